@@ -1,0 +1,21 @@
+import type { Fact } from './fact.ts';
+import type { Place } from './place.ts';
+
+/** How closely a regular file is looked at: by its stamp (one lstat), or by the hash of its content. */
+export type Depth = 'stamp' | 'content';
+
+/**
+ * The read-only view of the machine that planning is given: the disk, a memory tree or a published snapshot.
+ * Answers are remembered, so one plan sees one world. Links are never followed: below one, every place is `other`
+ * with the word `behind a link`.
+ */
+export interface Look {
+  /** What is at the place. */
+  fact(at: Place, depth: Depth): Fact;
+  /** The sorted names in a directory; undefined when the place is not a directory. */
+  names(at: Place): readonly string[] | undefined;
+  /** The text of a regular file; undefined when the place is not one or is not UTF-8. */
+  text(at: Place): string | undefined;
+  /** The device that holds the place, or would hold it; equal numbers mean that a rename between them can work. */
+  device(at: Place): number;
+}
