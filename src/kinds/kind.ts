@@ -8,6 +8,8 @@ export interface Desire {
   readonly survey: Survey;
   /** Names of running nodes; undefined means that every node is assumed to run. */
   readonly running: ReadonlySet<string> | undefined;
+  /** The script that a node runs at boot. */
+  readonly runtimeScript: string;
   /** Renders a boot file from the site's template, or from ours. */
   bootText(loader: Loader, part: string, values: BootValues): string;
 }

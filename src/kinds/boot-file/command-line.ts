@@ -1,0 +1,57 @@
+import type { Node, Site, StateMount } from '../../cluster/cluster.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { isBootWord, type Part, parameterWords, partProblems } from './boot-words.ts';
+import type { ImageBoot } from './image-boot.ts';
+
+/** A kernel command line, or the reasons why none can be written. */
+export type CommandLine =
+  | { readonly text: string; readonly problems?: never }
+  | { readonly problems: readonly Diagnostic[] };
+
+/**
+ * The kernel command line of a node, with the words of the 2010 document (section 2.8): where its root is, where its state
+ * is (empty when nowhere), whom to ask, its name, its consoles, then further parameters of the image and of the node.
+ */
+export const commandLineOf = (site: Site, boot: ImageBoot, node: Node, state: StateMount | undefined): CommandLine => {
+  const facing = node.attribute('noderes', 'xcatmaster') ?? site.master;
+  const server = node.attribute('noderes', 'nfsserver') ?? node.attribute('noderes', 'tftpserver') ?? facing;
+  const words = [
+    `NFSROOT=${hostText(server)}:${rootDirectory(boot, node.attribute('noderes', 'nfsdir'))}`,
+    `STATEMNT=${state === undefined ? '' : `${hostText(state.server)}:${state.directory}`}`,
+    `XCAT=${hostText(facing)}:${site.xcatport}`,
+    `NODE=${node.name}`,
+    'console=tty0',
+    serialConsole(node),
+    ...(state !== undefined && state.mntopts !== '' ? [`MNTOPTS=${state.mntopts}`] : []),
+    ...boot.parameters,
+    ...parameterWords(node.attribute('bootparams', 'addkcmdline') ?? ''),
+  ];
+  if (words.every(isBootWord)) return { text: words.join(' ') };
+  return {
+    problems: partProblems(
+      words.map((value): Part => ({ what: `in the boot file of node ${node.name},`, value, at: node.because })),
+    ),
+  };
+};
+
+/** An address as it stands before a colon: IPv6 in brackets. */
+const hostText = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
+
+/**
+ * The directory that holds the root tree, as the NFS server names it. `noderes.nfsdir` stands for the install directory;
+ * with two leading slashes it is the whole path (xCAT's convention).
+ */
+const rootDirectory = (boot: ImageBoot, nfsdir: string | undefined): string => {
+  if (nfsdir === undefined || nfsdir === '') return boot.image.directory;
+  if (nfsdir.startsWith('//')) return nfsdir.slice(1);
+  return `${nfsdir.replace(/\/+$/, '')}/${boot.tree}`;
+};
+
+/** The serial console of nodehm; without one, the console of the 2010 document's sample. */
+const serialConsole = (node: Node): string => {
+  const port = node.attribute('nodehm', 'serialport');
+  if (port === undefined || port === '') return 'console=ttyS0,115200n8r';
+  const speed = node.attribute('nodehm', 'serialspeed') ?? '115200';
+  const flow = node.attribute('nodehm', 'serialflow') ?? '';
+  return `console=ttyS${port},${speed}${/hard|tcs|ctsrts/.test(flow) ? 'n8r' : ''}`;
+};

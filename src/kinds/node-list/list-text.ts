@@ -1,0 +1,35 @@
+import type { Layer, StateMount } from '../../cluster/cluster.ts';
+import type { SurveyedRule } from '../../cluster/survey.ts';
+
+/** The first line of every list: what it is, and the version of its format (src/runtime/README.md). */
+const listHead = 'statelite\t1\n';
+
+/** The list of an image: one line for each rule, parents before children. */
+export const imageListText = (rules: readonly SurveyedRule[]): string =>
+  listHead +
+  rules.map(({ rule, is, path, parent }) => line('rule', rule.behaviour, rule.method, is, path, parent ?? '')).join('');
+
+/** The list of a node: its image, its layers in order of priority, and where its state is. */
+export const nodeListText = (image: string, layers: readonly Layer[], state: StateMount | undefined): string => {
+  let text = listHead + line('image', image);
+  for (const layer of layers) {
+    text += line('layer', String(layer.priority), layer.server, layer.directory, layer.mntopts, layer.onMissing);
+  }
+  return state === undefined ? text : text + line('state', state.server, state.directory, state.mntopts);
+};
+
+const special = /[\\\p{Cc}]/u;
+const specials = /[\\\p{Cc}]/gu;
+
+/** Fields separated by tabs; an empty one is `-`, because a shell cannot read an empty field between tabs. */
+const line = (...fields: readonly string[]): string => `${fields.map(escaped).join('\t')}\n`;
+
+/** Backslashes and control characters, byte by byte, as `\0ooo`, which `printf %b` reads. */
+const escaped = (field: string): string => {
+  if (field === '') return '-';
+  if (field === '-') return octal('-');
+  return special.test(field) ? field.replace(specials, octal) : field;
+};
+
+const octal = (character: string): string =>
+  [...new TextEncoder().encode(character)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
