@@ -23,7 +23,10 @@ interface ChangeBase {
   readonly effect: Effect;
 }
 
-/** What turns facts into entries for one resource, decided and ordered. */
+/**
+ * What turns facts into entries for one resource, decided and ordered. `adopt` changes nothing on disk: what is there
+ * is right, and only the ledger learns, or forgets, that it is ours.
+ */
 export type Change = ChangeBase &
   (
     | { readonly action: 'keep' }

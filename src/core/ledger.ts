@@ -1,4 +1,4 @@
-import type { Address, PlaceKey } from './place.ts';
+import type { Address, PlaceKey, RootName } from './place.ts';
 
 /**
  * What we wrote at one place. It answers "is this ours?" and "what must go when the rule goes?", never "what is there?".
@@ -17,12 +17,21 @@ export interface LedgerRecord {
   readonly lines?: readonly string[];
   /** For `kept`: the path below the same root that the original came from. */
   readonly from?: string;
+  /** For `edit`: the file itself did not exist before us. */
+  readonly made?: true;
+  /** The image or node that it was for, so that `--image` and `--node` select what is to be removed too. */
+  readonly image?: string;
+  readonly node?: string;
+  /** Not to be removed while this says so. */
+  readonly protect?: true;
 }
 
 /** All records, by place. `serial` grows by one with each run that changes it. */
 export interface Ledger {
   readonly serial: number;
   readonly records: ReadonlyMap<PlaceKey, LedgerRecord>;
+  /** The directories that the roots stood for when they were last written to. */
+  readonly roots: ReadonlyMap<RootName, string>;
 }
 
-export const emptyLedger: Ledger = { serial: 0, records: new Map() };
+export const emptyLedger: Ledger = { serial: 0, records: new Map(), roots: new Map() };

@@ -8,13 +8,7 @@ export type RootedPath = string & { readonly [rooted]: true };
  * The named directories that the engine may touch. `image/<name>` is an image's root tree, `boot/<name>` the directory
  * beside it that holds its kernel and initrd, `local/<directory>` a server path visible on this machine.
  */
-export type RootName =
-  | `image/${string}`
-  | `boot/${string}`
-  | `local/${string}`
-  | 'tftp'
-  | 'install'
-  | 'exports';
+export type RootName = `image/${string}` | `boot/${string}` | `local/${string}` | 'tftp' | 'install' | 'exports';
 
 /** A named root plus a path that cannot leave it. */
 export interface Place {

@@ -8,7 +8,13 @@ import type { Place, PlaceKey } from './place.ts';
  */
 export type Step =
   | { readonly do: 'make-dir'; readonly at: Place; readonly mode: number; readonly owner: Owner }
-  | { readonly do: 'write-file'; readonly at: Place; readonly text: string; readonly mode: number; readonly owner: Owner }
+  | {
+      readonly do: 'write-file';
+      readonly at: Place;
+      readonly text: string;
+      readonly mode: number;
+      readonly owner: Owner;
+    }
   | {
       readonly do: 'copy-file';
       readonly at: Place;
@@ -22,7 +28,13 @@ export type Step =
   | { readonly do: 'bring-back'; readonly from: Place; readonly to: Place }
   | { readonly do: 'set-mode'; readonly at: Place; readonly mode: number; readonly owner: Owner }
   | { readonly do: 'remove'; readonly at: Place }
-  | { readonly do: 'restore'; readonly at: Place; readonly sha256: string; readonly mode: number; readonly owner: Owner }
+  | {
+      readonly do: 'restore';
+      readonly at: Place;
+      readonly sha256: string;
+      readonly mode: number;
+      readonly owner: Owner;
+    }
   | { readonly do: 'run'; readonly command: readonly string[] };
 
 /** A fact that must still hold at a place when a step begins. */

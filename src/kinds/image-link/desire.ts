@@ -1,0 +1,79 @@
+import type { Image } from '../../cluster/cluster.ts';
+import type { SurveyedRule } from '../../cluster/survey.ts';
+import type { Effect } from '../../core/effect.ts';
+import type { Entry } from '../../core/entry.ts';
+import { root } from '../../core/fact.ts';
+import { addressOf, joinPaths, type Place, type RootedPath, relativeTarget } from '../../core/place.ts';
+import type { Resource } from '../../core/resource.ts';
+import type { Desire } from '../kind.ts';
+
+const defaultArea = '/.default' as RootedPath;
+const tmpfsArea = '/.statelite/tmpfs' as RootedPath;
+
+/** One resource for each rule of each image (2010 document, section 2.7). */
+export const desireImageLinks = (input: Desire): readonly Resource[] =>
+  input.cluster.images.flatMap((image) => {
+    const surveyed = input.survey.images.get(image.name);
+    if (surveyed === undefined) return [];
+    const byPath = new Map(surveyed.rules.map((rule) => [rule.path, rule]));
+    const nodes = runningNodes(input, image);
+    return surveyed.rules.map((rule) => resourceOf(image, rule, linkedAncestor(rule, byPath), nodes));
+  });
+
+/** How many nodes of the image are running, as far as is known. */
+const runningNodes = (input: Desire, image: Image): number =>
+  input.cluster.nodesOf(image.name).filter((node) => input.running?.has(node.name) ?? true).length;
+
+/** The outermost ancestor whose link already leads this rule's path away from the image. */
+const linkedAncestor = (
+  rule: SurveyedRule,
+  byPath: ReadonlyMap<RootedPath, SurveyedRule>,
+): SurveyedRule | undefined => {
+  let linked: SurveyedRule | undefined;
+  for (let above = rule.parent; above !== undefined; ) {
+    const parent = byPath.get(above);
+    if (parent?.rule.method === 'link') linked = parent;
+    above = parent?.parent;
+  }
+  return linked;
+};
+
+const resourceOf = (image: Image, rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: number): Resource => ({
+  address: addressOf('image-link', `${image.name}:${rule.path}`),
+  kind: 'image-link',
+  because: rule.rule.because,
+  image: image.name,
+  needs: [
+    addressOf('image-runtime', image.name),
+    ...(linked === undefined ? [] : [addressOf('image-link', `${image.name}:${linked.path}`)]),
+  ],
+  entries: entriesOf(image, rule, linked),
+  effect: effectOf(rule, linked, nodes),
+  ...((rule.rule.protect || image.protect) && { protect: true as const }),
+});
+
+const entriesOf = (image: Image, rule: SurveyedRule, linked: SurveyedRule | undefined): readonly Entry[] => {
+  const at = (path: RootedPath): Place => ({ root: `image/${image.name}`, path });
+  if (linked !== undefined) return [emptyAt(at(joinPaths(defaultArea, rule.path)), rule.is)];
+  if (rule.rule.method === 'bind' || rule.parent !== undefined) return [emptyAt(at(rule.path), rule.is)];
+  const kept = joinPaths(defaultArea, rule.path);
+  const between = joinPaths(tmpfsArea, rule.path);
+  return [
+    { type: 'link', at: at(between), target: betweenTarget(rule.path, kept) },
+    { type: 'kept', at: at(kept), from: at(rule.path), target: relativeTarget(rule.path, between), otherwise: rule.is },
+  ];
+};
+
+/** From the link farm back to the default, with the very text that xCAT writes, so that its images need no change. */
+const betweenTarget = (path: RootedPath, kept: RootedPath): string => `../../${relativeTarget(path, kept)}`;
+
+/** A mount point, or a default that must exist: made once when the image has none. */
+const emptyAt = (at: Place, is: 'file' | 'dir'): Entry =>
+  is === 'dir'
+    ? { type: 'dir', at, mode: 0o755, owner: root, claim: 'seed' }
+    : { type: 'file', at, text: '', mode: 0o644, owner: root, claim: 'seed' };
+
+const effectOf = (rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: number): Effect =>
+  linked !== undefined || rule.rule.method === 'bind' || nodes === 0
+    ? { when: 'next-boot', nodes }
+    : { when: 'live-breaks', nodes };

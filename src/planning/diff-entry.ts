@@ -1,0 +1,218 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { EditorName, Entry } from '../core/entry.ts';
+import { type Fact, sameOwner } from '../core/fact.ts';
+import type { LedgerRecord } from '../core/ledger.ts';
+import { type Address, type Place, placeKey } from '../core/place.ts';
+import type { Expectation, GuardedStep, LedgerWrite, Step } from '../core/step.ts';
+import { diffKept } from './diff-kept.ts';
+import { sha256, type World } from './world.ts';
+
+/** What one entry needs: nothing, only to be remembered, some steps, or a reason why it cannot be. */
+export type EntryDiff =
+  | { readonly type: 'keep' }
+  | { readonly type: 'adopt'; readonly write: LedgerWrite }
+  | { readonly type: 'steps'; readonly why: 'create' | 'manifest' | 'drift'; readonly steps: readonly GuardedStep[] }
+  | { readonly type: 'blocked'; readonly problem: Pick<Diagnostic, 'code' | 'message' | 'help'> };
+
+/** Changes a found text so that it holds `wanted` lines and no longer those in `owned` that are not wanted. */
+export type Editor = (
+  found: string | undefined,
+  wanted: readonly string[],
+  owned: readonly string[],
+) => { readonly text: string; readonly lines: readonly string[] } | { readonly blocked: string };
+
+/** What a comparison rests on, beside the entry. */
+export interface DiffInput {
+  readonly world: World;
+  readonly record: LedgerRecord | undefined;
+  readonly address: Address;
+  readonly editors: Readonly<Record<EditorName, Editor>>;
+  /** Whether something foreign at the place may be taken over (its content is saved first). */
+  readonly adopt: boolean;
+}
+
+/** A step with one place. */
+type PlacedStep = Extract<Step, { readonly at: Place }>;
+
+/** Compares what must exist with what is there and what we wrote there earlier. Pure: entry × fact × record. */
+export const diffEntry = (entry: Entry, input: DiffInput): EntryDiff => {
+  switch (entry.type) {
+    case 'dir':
+      return diffDir(entry, input);
+    case 'file':
+      return diffFile(entry, input);
+    case 'link':
+      return diffLink(entry, input);
+    case 'copy':
+      return diffCopy(entry, input);
+    case 'edit':
+      return diffEdit(entry, input);
+    case 'kept':
+      return diffKept(entry, input);
+  }
+};
+
+/** A step with the facts it rests on and what the ledger says afterwards. */
+export const guarded = (
+  step: Step,
+  expect: readonly Expectation[],
+  at: Place,
+  record: LedgerRecord | null,
+): GuardedStep => ({ step, expect, writes: [{ key: placeKey(at), record }] });
+
+/** The reason for leaving something alone that we did not put there. */
+export const foreign = (at: Place, found: Fact): EntryDiff => ({
+  type: 'blocked',
+  problem: {
+    code: 'foreign-content',
+    message: `a ${wordOf(found)} that is not ours is already at ${at.path}`,
+    help: 'move it away, or take it over with --adopt and the address (its content is saved first)',
+  },
+});
+
+const wordOf = (fact: Fact): string =>
+  fact.type === 'other' ? fact.what : fact.type === 'link' ? `link to ${JSON.stringify(fact.target)}` : fact.type;
+
+const diffDir = (entry: Extract<Entry, { type: 'dir' }>, input: DiffInput): EntryDiff => {
+  const found = input.world.fact(entry.at, 'stamp');
+  const record: LedgerRecord = { address: input.address, type: 'dir', ...(entry.claim === 'seed' && { seed: true }) };
+  const expect = [{ at: entry.at, fact: found }];
+  if (found.type === 'absent') {
+    const step = guarded(
+      { do: 'make-dir', at: entry.at, mode: entry.mode, owner: entry.owner },
+      expect,
+      entry.at,
+      record,
+    );
+    return { type: 'steps', why: input.record === undefined ? 'create' : 'drift', steps: [step] };
+  }
+  if (found.type !== 'dir') return foreign(entry.at, found);
+  if (entry.claim === 'seed' || input.record === undefined) return { type: 'keep' };
+  if (found.mode === entry.mode && sameOwner(found.owner, entry.owner)) return { type: 'keep' };
+  return steps('drift', { do: 'set-mode', at: entry.at, mode: entry.mode, owner: entry.owner }, found, record);
+};
+
+const diffFile = (entry: Extract<Entry, { type: 'file' }>, input: DiffInput): EntryDiff => {
+  const found = input.world.fact(entry.at, entry.claim === 'seed' ? 'stamp' : 'content');
+  if (entry.claim === 'seed') {
+    const record: LedgerRecord = { address: input.address, type: 'placeholder', seed: true };
+    if (found.type === 'absent') {
+      const write: PlacedStep = {
+        do: 'write-file',
+        at: entry.at,
+        text: entry.text,
+        mode: entry.mode,
+        owner: entry.owner,
+      };
+      return steps(input.record === undefined ? 'create' : 'drift', write, found, record);
+    }
+    return found.type === 'dir' ? foreign(entry.at, found) : { type: 'keep' };
+  }
+  const wanted = sha256(entry.text);
+  const record: LedgerRecord = { address: input.address, type: 'file', content: wanted };
+  const write: PlacedStep = { do: 'write-file', at: entry.at, text: entry.text, mode: entry.mode, owner: entry.owner };
+  return converge(entry, found, record, wanted, write, input);
+};
+
+const diffCopy = (entry: Extract<Entry, { type: 'copy' }>, input: DiffInput): EntryDiff => {
+  const source = input.world.fact(entry.from, 'content');
+  if (source.type !== 'file' || !('sha256' in source.content)) {
+    return {
+      type: 'blocked',
+      problem: {
+        code: 'source-missing',
+        message: `${entry.from.path.slice(1)} is not a regular file beside the image's root tree`,
+        help: 'build the image (its kernel and initrd lie beside rootimg), or name the files in the Image manifest',
+      },
+    };
+  }
+  const wanted = source.content.sha256;
+  const record: LedgerRecord = { address: input.address, type: 'copy', content: wanted };
+  const { at, from, mode, owner } = entry;
+  const step: PlacedStep = { do: 'copy-file', at, from, sha256: wanted, mode, owner };
+  const diff = converge(entry, input.world.fact(at, 'content'), record, wanted, step, input);
+  if (diff.type !== 'steps') return diff;
+  const sourced = diff.steps.map((one) => ({ ...one, expect: [...one.expect, { at: from, fact: source }] }));
+  return { ...diff, steps: sourced };
+};
+
+/** The common rule for a regular file that is wholly ours. */
+const converge = (
+  entry: Extract<Entry, { type: 'file' | 'copy' }>,
+  found: Fact,
+  record: LedgerRecord,
+  wanted: string,
+  write: PlacedStep,
+  input: DiffInput,
+): EntryDiff => {
+  if (found.type === 'absent') return steps(input.record === undefined ? 'create' : 'drift', write, found, record);
+  if (found.type !== 'file' || !('sha256' in found.content)) return foreign(entry.at, found);
+  const sha = found.content.sha256;
+  if (sha === wanted) {
+    if (found.mode === entry.mode && sameOwner(found.owner, entry.owner)) {
+      return input.record?.content === wanted
+        ? { type: 'keep' }
+        : { type: 'adopt', write: { key: placeKey(entry.at), record } };
+    }
+    return steps('drift', { do: 'set-mode', at: entry.at, mode: entry.mode, owner: entry.owner }, found, record);
+  }
+  if (input.record === undefined && !input.adopt) return foreign(entry.at, found);
+  const why = input.record === undefined || input.record.content === sha ? 'manifest' : 'drift';
+  return steps(why, write, found, record);
+};
+
+const diffLink = (entry: Extract<Entry, { type: 'link' }>, input: DiffInput): EntryDiff => {
+  const found = input.world.fact(entry.at, 'stamp');
+  const record: LedgerRecord = { address: input.address, type: 'link', target: entry.target };
+  const write: PlacedStep = { do: 'make-link', at: entry.at, target: entry.target };
+  if (found.type === 'absent') return steps(input.record === undefined ? 'create' : 'drift', write, found, record);
+  if (found.type !== 'link') return foreign(entry.at, found);
+  if (found.target === entry.target) {
+    return input.record?.target === entry.target
+      ? { type: 'keep' }
+      : { type: 'adopt', write: { key: placeKey(entry.at), record } };
+  }
+  if (input.record === undefined && !input.adopt) return foreign(entry.at, found);
+  return steps(input.record?.target === found.target ? 'manifest' : 'drift', write, found, record);
+};
+
+const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): EntryDiff => {
+  const found = input.world.fact(entry.at, 'content');
+  if (found.type !== 'file' && found.type !== 'absent') return foreign(entry.at, found);
+  const before = input.world.text(entry.at);
+  if (found.type === 'file' && before === undefined) {
+    const message = `${entry.at.path} is not UTF-8 text`;
+    return { type: 'blocked', problem: { code: 'unreadable-text', message, help: 'mend the file by hand' } };
+  }
+  const edited = input.editors[entry.editor](before, entry.lines, input.record?.lines ?? []);
+  if ('blocked' in edited) {
+    const help = 'mend the file by hand, then plan again';
+    return { type: 'blocked', problem: { code: 'unreadable-text', message: edited.blocked, help } };
+  }
+  const record: LedgerRecord = {
+    address: input.address,
+    type: 'edit',
+    lines: edited.lines,
+    ...((found.type === 'absent' || input.record?.made === true) && { made: true as const }),
+  };
+  if (edited.text === (before ?? '')) {
+    const known = input.record !== undefined && sameLines(input.record.lines ?? [], edited.lines);
+    return known || (found.type === 'absent' && edited.lines.length === 0)
+      ? { type: 'keep' }
+      : { type: 'adopt', write: { key: placeKey(entry.at), record } };
+  }
+  const mode = found.type === 'file' ? found.mode : 0o644;
+  const owner = found.type === 'file' ? found.owner : { uid: 0, gid: 0 };
+  const why = input.record === undefined && found.type === 'absent' ? 'create' : 'manifest';
+  return steps(why, { do: 'write-file', at: entry.at, text: edited.text, mode, owner }, found, record);
+};
+
+const sameLines = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((line, i) => line === b[i]);
+
+const steps = (
+  why: 'create' | 'manifest' | 'drift',
+  step: PlacedStep,
+  found: Fact,
+  record: LedgerRecord,
+): EntryDiff => ({ type: 'steps', why, steps: [guarded(step, [{ at: step.at, fact: found }], step.at, record)] });

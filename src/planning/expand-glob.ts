@@ -1,0 +1,55 @@
+import type { Look } from '../core/look.ts';
+import { childPath, joinPaths, type RootedPath, type RootName, rootPath } from '../core/place.ts';
+import { resolveInImage } from './resolve-path.ts';
+
+/**
+ * The paths of an image that a pattern matches, sorted (glob(7), one component at a time: `*`, `?`, `[a-z]`, `{a,b}`;
+ * a leading dot must be matched by a dot). Links are followed as the node would; nothing outside the image is seen.
+ */
+export const expandGlob = (look: Look, root: RootName, pattern: RootedPath): readonly RootedPath[] => {
+  let found: readonly RootedPath[] = [rootPath];
+  for (const component of pattern.slice(1).split('/')) {
+    found = found.flatMap((above) => matchesBelow(look, root, above, component));
+  }
+  return [...new Set(found)].sort();
+};
+
+const matchesBelow = (look: Look, root: RootName, above: RootedPath, component: string): readonly RootedPath[] => {
+  const at = resolveInImage(look, root, above);
+  if (at.type !== 'place') return [];
+  if (!/[*?[{]/.test(component)) {
+    const next = resolveInImage(look, root, childPath(above, component));
+    return next.type === 'place' && next.fact.type !== 'absent' ? [childPath(above, component)] : [];
+  }
+  const names = look.names({ root, path: at.actual }) ?? [];
+  const expression = componentExpression(component);
+  return names
+    .filter((name) => expression.test(name) && (!name.startsWith('.') || component.startsWith('.')))
+    .filter((name) => joinPaths(at.path, childPath(rootPath, name)) !== '/.default' && !name.startsWith('.statelite'))
+    .map((name) => childPath(above, name));
+};
+
+/** One component's pattern as an expression; anything unusual stands for itself. */
+export const componentExpression = (component: string): RegExp => {
+  let source = '';
+  let depth = 0;
+  for (let i = 0; i < component.length; i += 1) {
+    const char = component.charAt(i);
+    const close = char === '[' ? component.indexOf(']', i + 2) : -1;
+    if (char === '*') source += source.endsWith('[^/]*') ? '' : '[^/]*';
+    else if (char === '?') source += '[^/]';
+    else if (close > 0) {
+      const set = component.slice(i + 1, close).replace(/[\\\]^[]/g, '\\$&');
+      source += set.startsWith('!') ? `[^${set.slice(1)}]` : `[${set}]`;
+      i = close;
+    } else if (char === '{' && component.includes('}', i)) {
+      depth += 1;
+      source += '(?:';
+    } else if (char === '}' && depth > 0) {
+      depth -= 1;
+      source += ')';
+    } else if (char === ',' && depth > 0) source += '|';
+    else source += char.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  }
+  return new RegExp(`^${source}${')'.repeat(depth)}$`, 's');
+};

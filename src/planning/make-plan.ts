@@ -1,0 +1,170 @@
+import type { Change } from '../core/change.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Effect } from '../core/effect.ts';
+import type { EditorName } from '../core/entry.ts';
+import type { Ledger, LedgerRecord } from '../core/ledger.ts';
+import type { Look } from '../core/look.ts';
+import { type Address, addressOf, type PlaceKey, placeKey, type RootName } from '../core/place.ts';
+import type { Plan, Summary } from '../core/plan.ts';
+import type { Resource } from '../core/resource.ts';
+import { claimedTwice } from './claimed-twice.ts';
+import type { Editor } from './diff-entry.ts';
+import { planRemovals } from './plan-removals.ts';
+import { changeBase, planResource } from './plan-resource.ts';
+import { creationRank } from './rank.ts';
+import { openWorld } from './world.ts';
+
+/** Everything a plan is made from. */
+export interface PlanInput {
+  readonly site: string;
+  readonly purpose: Plan['purpose'];
+  readonly roots: ReadonlyMap<RootName, string>;
+  readonly resources: readonly Resource[];
+  readonly ledger: Ledger;
+  readonly look: Look;
+  readonly editors: Readonly<Record<EditorName, Editor>>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What this plan is about; everything else is neither changed nor removed. */
+  readonly selection: Selection;
+  /** Foreign things that may be taken over. */
+  adopt(address: Address): boolean;
+  /** Who notices when something recorded is removed. */
+  effectOf(record: LedgerRecord): Effect;
+}
+
+/** Which resources and which records a plan is about. */
+export interface Selection {
+  resource(resource: Resource): boolean;
+  record(record: LedgerRecord): boolean;
+}
+
+/** Compares what must exist with what is there: removals first, then creations, boot files last. Pure and byte-stable. */
+export const makePlan = (input: PlanInput): Plan => {
+  const world = openWorld(input.look);
+  const resources = new Map(input.resources.map((resource) => [resource.address, resource]));
+  const wanted = new Set<PlaceKey>();
+  for (const resource of input.resources) for (const entry of resource.entries) wanted.add(placeKey(entry.at));
+  const removals = planRemovals({
+    world,
+    ledger: input.ledger,
+    editors: input.editors,
+    wanted,
+    resources,
+    selects: input.selection.record,
+    effectOf: input.effectOf,
+  });
+  const creations = planCreations(input, world);
+  const changes = [...removals, ...creations].filter((change) => change.action !== 'keep');
+  return {
+    formatVersion: '1.0',
+    site: input.site,
+    purpose: input.purpose,
+    roots: [...input.roots]
+      .map(([name, directory]) => ({ name, directory }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ledgerSerial: input.ledger.serial,
+    changes: withReloads(changes, resources),
+    summary: summarise([...removals, ...creations]),
+    diagnostics: input.diagnostics,
+  };
+};
+
+const planCreations = (input: PlanInput, world: ReturnType<typeof openWorld>): readonly Change[] => {
+  const stuck = new Map<Address, Address>();
+  const stuckImages = new Map<string, Address>();
+  const twice = claimedTwice(input.resources);
+  const selected = input.resources.filter((resource) => input.selection.resource(resource)).sort(compareResources);
+  return selected.map((resource) => {
+    const on = waitsOn(resource, stuck, stuckImages);
+    const problems = twice.get(resource.address);
+    const checked = problems === undefined ? resource : { ...resource, blocked: problems };
+    const change =
+      on === undefined
+        ? planResource(checked, {
+            world,
+            ledger: input.ledger,
+            editors: input.editors,
+            adopt: (one) => input.adopt(one.address),
+          })
+        : waiting(resource, on, input, world);
+    if (change.action === 'blocked' || change.action === 'waiting') {
+      stuck.set(resource.address, resource.address);
+      if (resource.image !== undefined && resource.node === undefined && !stuckImages.has(resource.image)) {
+        stuckImages.set(resource.image, resource.address);
+      }
+    }
+    return change;
+  });
+};
+
+const compareResources = (a: Resource, b: Resource): number =>
+  creationRank(a.kind) - creationRank(b.kind) || (a.address < b.address ? -1 : a.address > b.address ? 1 : 0);
+
+/** A resource waits for what it needs; a boot file waits for everything of its image. */
+const waitsOn = (
+  resource: Resource,
+  stuck: ReadonlyMap<Address, Address>,
+  stuckImages: ReadonlyMap<string, Address>,
+): Address | undefined => {
+  if (stuck.size === 0) return undefined;
+  for (const need of resource.needs) if (stuck.has(need)) return need;
+  return resource.kind === 'boot-file' && resource.image !== undefined ? stuckImages.get(resource.image) : undefined;
+};
+
+/** What is already right does not wait. */
+const waiting = (resource: Resource, on: Address, input: PlanInput, world: ReturnType<typeof openWorld>): Change => {
+  const change = planResource(resource, {
+    world: openWorld(world),
+    ledger: input.ledger,
+    editors: input.editors,
+    adopt: () => false,
+  });
+  return change.action === 'keep' || change.action === 'adopt'
+    ? change
+    : { ...changeBase(resource), action: 'waiting', on };
+};
+
+/** A reload command follows, once, the last change that asks for it. */
+const withReloads = (changes: readonly Change[], resources: ReadonlyMap<Address, Resource>): readonly Change[] => {
+  const last = new Map<string, { readonly at: number; readonly command: readonly string[]; readonly effect: Effect }>();
+  changes.forEach((change, at) => {
+    const command =
+      resources.get(change.address)?.reload ?? (change.kind === 'export' ? ['exportfs', '-ra'] : undefined);
+    if (command !== undefined && 'steps' in change)
+      last.set(command.join('\0'), { at, command, effect: change.effect });
+  });
+  const reloads = [...last.values()];
+  return changes.flatMap((change, at) => [
+    change,
+    ...reloads.filter((reload) => reload.at === at).map((reload) => reloadOf(reload.command, change, reload.effect)),
+  ]);
+};
+
+const reloadOf = (command: readonly string[], after: Change, effect: Effect): Change => ({
+  address: addressOf('reload', command.join(' ')),
+  kind: 'reload',
+  needs: [after.address],
+  effect,
+  action: 'run',
+  steps: [{ step: { do: 'run', command }, expect: [], writes: [] }],
+});
+
+/** Counts resources by action; one that is taken apart and made anew counts once. */
+const summarise = (changes: readonly Change[]): Summary => {
+  const by = { create: 0, update: 0, remove: 0, adopt: 0, blocked: 0, waiting: 0, keep: 0, run: 0 };
+  const action = new Map<Address, Change['action']>();
+  for (const change of changes) {
+    const before = action.get(change.address);
+    if (before === undefined || before === 'keep' || before === 'adopt') action.set(change.address, change.action);
+  }
+  for (const one of action.values()) by[one] += 1;
+  return {
+    add: by.create,
+    change: by.update,
+    destroy: by.remove,
+    adopt: by.adopt,
+    blocked: by.blocked,
+    waiting: by.waiting,
+    unchanged: by.keep,
+  };
+};

@@ -1,0 +1,55 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { root } from '../core/fact.ts';
+import type { LedgerRecord } from '../core/ledger.ts';
+import { type Address, addressOf, ancestorsOf, isBelow, type Place, type RootedPath, rootPath } from '../core/place.ts';
+import type { GuardedStep } from '../core/step.ts';
+import { guarded } from './diff-entry.ts';
+import { defaultArea } from './resolve-path.ts';
+import type { World } from './world.ts';
+
+/** The steps that make the missing directories above a place, or the reason why one of them cannot be made. */
+export const missingParents = (
+  world: World,
+  at: Place,
+): { readonly steps: readonly GuardedStep[] } | { readonly problem: Pick<Diagnostic, 'code' | 'message' | 'help'> } => {
+  const missing: GuardedStep[] = [];
+  for (const path of ancestorsOf(at.path).toReversed()) {
+    const above: Place = { root: at.root, path };
+    const found = world.fact(above, 'stamp');
+    if (found.type === 'dir') break;
+    if (found.type !== 'absent')
+      return { problem: inTheWay(at, path, found.type === 'link' || found.type === 'other') };
+    missing.unshift(
+      guarded(
+        { do: 'make-dir', at: above, ...modelOf(world, above) },
+        [{ at: above, fact: found }],
+        above,
+        parentRecord(at),
+      ),
+    );
+  }
+  return { steps: missing };
+};
+
+/** The address under which the ledger keeps directories that were only made on the way to something. */
+export const parentsAddress = (at: Place): Address => addressOf('parents', at.root);
+
+const parentRecord = (at: Place): LedgerRecord => ({ address: parentsAddress(at), type: 'dir' });
+
+/** Below `/.default` a directory looks like the one it stands for, so that what a node copies has the right owner. */
+const modelOf = (world: World, at: Place): { mode: number; owner: { uid: number; gid: number } } => {
+  if (isBelow(at.path, defaultArea)) {
+    const path = at.path.slice(defaultArea.length) as RootedPath;
+    const real = world.fact({ root: at.root, path }, 'stamp');
+    if (real.type === 'dir') return { mode: real.mode, owner: real.owner };
+  }
+  return { mode: 0o755, owner: root };
+};
+
+const inTheWay = (at: Place, path: string, link: boolean): Pick<Diagnostic, 'code' | 'message' | 'help'> => ({
+  code: link ? 'behind-a-link' : 'not-a-directory',
+  message: `${at.path} cannot be made: ${path === rootPath ? `the root ${at.root}` : path} is ${link ? 'a link' : 'not a directory'}`,
+  help: link
+    ? 'name the real directory in the manifest, or replace the link by a directory'
+    : 'move what is there away',
+});

@@ -1,0 +1,144 @@
+import type { Change } from '../core/change.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Effect } from '../core/effect.ts';
+import type { EditorName } from '../core/entry.ts';
+import type { Ledger, LedgerRecord } from '../core/ledger.ts';
+import { type Address, ancestorsOf, type Place, type PlaceKey, placeKey, placeOfKey, rootPath } from '../core/place.ts';
+import type { KindName, Resource } from '../core/resource.ts';
+import type { GuardedStep, LedgerWrite } from '../core/step.ts';
+import type { Editor } from './diff-entry.ts';
+import { changeBase, textOf } from './plan-resource.ts';
+import { removalRank } from './rank.ts';
+import { retirePlace } from './retire.ts';
+import type { World } from './world.ts';
+
+/** What planning removals rests on. */
+export interface RemovalInput {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly editors: Readonly<Record<EditorName, Editor>>;
+  /** What is wanted, by place; a recorded place that is not in it goes. */
+  readonly wanted: ReadonlySet<PlaceKey>;
+  readonly resources: ReadonlyMap<Address, Resource>;
+  /** Whether what a record belongs to is to be looked at in this plan. */
+  selects(record: LedgerRecord): boolean;
+  effectOf(record: LedgerRecord): Effect;
+}
+
+/** The changes that remove what is ours and no longer wanted, and what was only made on the way to it. */
+export const planRemovals = (input: RemovalInput): readonly Change[] => {
+  const byAddress = new Map<Address, [PlaceKey, LedgerRecord][]>();
+  for (const [key, record] of input.ledger.records) {
+    if (input.wanted.has(key) || record.address.startsWith('parents/') || !input.selects(record)) continue;
+    const places = byAddress.get(record.address) ?? [];
+    places.push([key, record]);
+    byAddress.set(record.address, places);
+  }
+  const needed = neededParents(input.wanted);
+  const addresses = [...byAddress.keys()].sort(compareRemovals);
+  return addresses.map((address) => planRemoval(address, byAddress.get(address) ?? [], needed, input));
+};
+
+/** Boot files first, image links last, and what lies deeper before what is above it. */
+const compareRemovals = (a: Address, b: Address): number =>
+  removalRank(kindOf(a)) - removalRank(kindOf(b)) || (a < b ? 1 : a > b ? -1 : 0);
+
+const kindOf = (address: Address): KindName => address.slice(0, address.indexOf('/')) as KindName;
+
+const neededParents = (wanted: ReadonlySet<PlaceKey>): ReadonlySet<PlaceKey> => {
+  const needed = new Set<PlaceKey>();
+  for (const key of wanted) {
+    const { root, path } = placeOfKey(key);
+    for (const above of ancestorsOf(path).toReversed()) {
+      const aboveKey = placeKey({ root, path: above });
+      if (needed.has(aboveKey)) break;
+      needed.add(aboveKey);
+    }
+  }
+  return needed;
+};
+
+const planRemoval = (
+  address: Address,
+  places: readonly [PlaceKey, LedgerRecord][],
+  needed: ReadonlySet<PlaceKey>,
+  input: RemovalInput,
+): Change => {
+  const base = baseOf(address, places, input);
+  const resource = input.resources.get(address);
+  if (resource === undefined && places.some(([, record]) => record.protect === true)) {
+    return { ...base, action: 'blocked', diagnostics: [protectedProblem(address)] };
+  }
+  const steps: GuardedStep[] = [];
+  const writes: LedgerWrite[] = [];
+  const texts: ReturnType<typeof textOf>[number][] = [];
+  // The original returns before the links that lead to it go, so that the path never dangles.
+  const inOrder = [...places].sort(([, a], [, b]) => Number(b.from !== undefined) - Number(a.from !== undefined));
+  for (const [key, record] of inOrder) {
+    const editor = input.editors.exports;
+    const retirement = retirePlace(key, record, input.world, editor);
+    if (retirement.type === 'blocked') {
+      const at = resource?.because;
+      return {
+        ...base,
+        action: 'blocked',
+        diagnostics: [{ ...retirement.problem, severity: 'error', ...(at && { at }) }],
+      };
+    }
+    if (retirement.type === 'forget') writes.push(retirement.write);
+    else {
+      for (const one of retirement.steps) {
+        texts.push(...textOf(one, input.world));
+        steps.push(one);
+        input.world.apply(one.step);
+      }
+    }
+    steps.push(...emptyParents(placeOfKey(key), needed, input));
+  }
+  const last = steps.at(-1);
+  if (last === undefined) return { ...base, action: 'adopt', writes };
+  const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }];
+  return resource === undefined
+    ? { ...base, action: 'remove', steps: all, texts }
+    : { ...base, action: 'update', why: 'manifest', steps: all, texts };
+};
+
+const baseOf = (address: Address, places: readonly [PlaceKey, LedgerRecord][], input: RemovalInput) => {
+  const resource = input.resources.get(address);
+  if (resource !== undefined) return changeBase(resource);
+  const record = places[0]?.[1];
+  return {
+    address,
+    kind: kindOf(address),
+    needs: [],
+    effect: record === undefined ? ({ when: 'none', nodes: 0 } as const) : input.effectOf(record),
+    ...(record?.image !== undefined && { image: record.image }),
+    ...(record?.node !== undefined && { node: record.node }),
+  };
+};
+
+const protectedProblem = (address: Address): Diagnostic => ({
+  code: 'protected',
+  severity: 'error',
+  message: `${address} is protected and its declaration is gone: it is kept`,
+  help: 'declare it again with protect: false, apply, and then remove it',
+});
+
+/** Directories that were made only on the way to the place, and that nothing needs any more. */
+const emptyParents = (at: Place, needed: ReadonlySet<PlaceKey>, input: RemovalInput): readonly GuardedStep[] => {
+  const steps: GuardedStep[] = [];
+  for (const path of ancestorsOf(at.path).toReversed()) {
+    const above: Place = { root: at.root, path };
+    const key = placeKey(above);
+    if (path === rootPath || needed.has(key) || input.ledger.records.get(key)?.address !== `parents/${at.root}`) break;
+    if (input.world.names(above)?.length !== 0) break;
+    const one: GuardedStep = {
+      step: { do: 'remove', at: above },
+      expect: [{ at: above, fact: input.world.fact(above, 'stamp') }],
+      writes: [{ key, record: null }],
+    };
+    steps.push(one);
+    input.world.apply(one.step);
+  }
+  return steps;
+};

@@ -1,0 +1,131 @@
+import type { Change, TextChange } from '../core/change.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { EditorName } from '../core/entry.ts';
+import type { Ledger, LedgerRecord } from '../core/ledger.ts';
+import { type Place, placeKey } from '../core/place.ts';
+import type { Resource } from '../core/resource.ts';
+import type { GuardedStep, LedgerWrite } from '../core/step.ts';
+import { diffEntry, type Editor } from './diff-entry.ts';
+import { missingParents } from './parents.ts';
+import { openWorld, type World } from './world.ts';
+
+/** What planning one resource rests on. */
+export interface ResourceInput {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly editors: Readonly<Record<EditorName, Editor>>;
+  adopt(resource: Resource): boolean;
+}
+
+/** The change that one resource needs. Its steps are applied to the world; a blocked resource leaves the world alone. */
+export const planResource = (resource: Resource, input: ResourceInput): Change => {
+  if (resource.blocked !== undefined && resource.blocked.length > 0) return blocked(resource, resource.blocked);
+  const steps: GuardedStep[] = [];
+  const writes: LedgerWrite[] = [];
+  const problems: Diagnostic[] = [];
+  let why: 'create' | 'manifest' | 'drift' = 'create';
+  let known = false;
+  let draft: World | undefined;
+  for (const entry of resource.entries) {
+    const record = input.ledger.records.get(placeKey(entry.at));
+    known ||= record !== undefined;
+    const world: World = draft ?? input.world;
+    const above = missingParents(world, entry.at);
+    if ('problem' in above) {
+      problems.push(asDiagnostic(resource, above.problem));
+      continue;
+    }
+    const diff = diffEntry(entry, {
+      world,
+      record,
+      address: resource.address,
+      editors: input.editors,
+      adopt: input.adopt(resource),
+    });
+    if (diff.type === 'blocked') problems.push(asDiagnostic(resource, diff.problem));
+    else if (diff.type === 'adopt') writes.push(diff.write);
+    else if (diff.type === 'keep') {
+      if (record !== undefined && stale(record, resource)) writes.push({ key: placeKey(entry.at), record });
+    } else {
+      draft ??= openWorld(input.world);
+      for (const one of [...above.steps, ...diff.steps]) {
+        steps.push(one);
+        draft.apply(one.step);
+      }
+      why = why === 'drift' ? why : diff.why;
+    }
+  }
+  if (problems.length > 0) return blocked(resource, problems);
+  return settle(resource, input, steps, writes, known ? (why === 'create' ? 'manifest' : why) : why);
+};
+
+const settle = (
+  resource: Resource,
+  input: ResourceInput,
+  steps: readonly GuardedStep[],
+  writes: readonly LedgerWrite[],
+  why: 'create' | 'manifest' | 'drift',
+): Change => {
+  const base = changeBase(resource);
+  const last = steps.at(-1);
+  if (last === undefined) {
+    if (writes.length === 0) return { ...base, action: 'keep' };
+    return { ...base, action: 'adopt', writes: writes.map((write) => signed(write, resource)) };
+  }
+  const texts = steps.flatMap((one) => textOf(one, input.world));
+  for (const one of steps) input.world.apply(one.step);
+  const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }].map((one) => ({
+    ...one,
+    writes: one.writes.map((write) => signed(write, resource)),
+  }));
+  return why === 'create'
+    ? { ...base, action: 'create', steps: all, texts }
+    : { ...base, action: 'update', why, steps: all, texts };
+};
+
+/** What every change says of its resource. */
+export const changeBase = (resource: Resource) => ({
+  address: resource.address,
+  kind: resource.kind,
+  because: resource.because,
+  needs: resource.needs,
+  effect: resource.effect,
+  ...(resource.image !== undefined && { image: resource.image }),
+  ...(resource.node !== undefined && { node: resource.node }),
+});
+
+const blocked = (resource: Resource, diagnostics: readonly Diagnostic[]): Change => ({
+  ...changeBase(resource),
+  action: 'blocked',
+  diagnostics,
+});
+
+const asDiagnostic = (resource: Resource, problem: Pick<Diagnostic, 'code' | 'message' | 'help'>): Diagnostic => ({
+  ...problem,
+  severity: 'error',
+  at: resource.because,
+});
+
+/** A record also says for which image and node it was, and whether it is protected; parents belong to nobody. */
+const signed = (write: LedgerWrite, resource: Resource): LedgerWrite => {
+  if (write.record === null || write.record.address !== resource.address) return write;
+  const { image: _image, node: _node, protect: _protect, ...rest } = write.record;
+  return { key: write.key, record: { ...rest, ...ownership(resource) } };
+};
+
+const ownership = (resource: Resource): Pick<LedgerRecord, 'image' | 'node' | 'protect'> => ({
+  ...(resource.image !== undefined && { image: resource.image }),
+  ...(resource.node !== undefined && { node: resource.node }),
+  ...(resource.protect === true && { protect: true as const }),
+});
+
+const stale = (record: LedgerRecord, resource: Resource): boolean =>
+  record.address === resource.address &&
+  (record.image !== resource.image || record.node !== resource.node || record.protect !== resource.protect);
+
+/** What a step does to a text, for the reader; copies and empty files have none. */
+export const textOf = (one: GuardedStep, world: World): readonly TextChange[] => {
+  if (one.step.do !== 'write-file' || one.step.text === '') return [];
+  const at: Place = one.step.at;
+  return [{ path: at.path, before: world.text(at) ?? '', after: one.step.text }];
+};

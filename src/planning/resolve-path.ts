@@ -1,0 +1,81 @@
+import type { Fact } from '../core/fact.ts';
+import type { Look } from '../core/look.ts';
+import {
+  childPath,
+  joinPaths,
+  parentPath,
+  type RootedPath,
+  type RootName,
+  relativeTarget,
+  rootPath,
+} from '../core/place.ts';
+
+/** Where the original of a rule's path is kept inside the image. */
+export const defaultArea = '/.default' as RootedPath;
+
+/** Where the links of the 2010 design lead on a running node. */
+export const tmpfsArea = '/.statelite/tmpfs' as RootedPath;
+
+/** Kernel and runtime file systems of a node: never part of an image, always writable or virtual. */
+const runtimeAreas: ReadonlySet<string> = new Set(['/run', '/proc', '/sys', '/dev']);
+
+/** As many links as Linux follows in one path (path_resolution(7)). */
+const maxHops = 40;
+
+/**
+ * A path inside an image as a booted node would see it. `path` has no link in it; `actual` is where its content lies
+ * now, below `/.default` when a rule has already been applied there.
+ */
+export type Resolved =
+  | { readonly type: 'place'; readonly path: RootedPath; readonly actual: RootedPath; readonly fact: Fact }
+  | { readonly type: 'runtime'; readonly path: RootedPath }
+  | { readonly type: 'loop'; readonly path: RootedPath }
+  | { readonly type: 'not-a-directory'; readonly path: RootedPath };
+
+/** The text of the link that stands at a converted path. */
+export const ourTarget = (path: RootedPath): string => relativeTarget(path, joinPaths(tmpfsArea, path));
+
+/**
+ * Resolves component by component with the image as `/`, so that no link of the image leads out of it; a link that a
+ * rule of ours put there is not followed but looked through (path_resolution(7)).
+ */
+export const resolveInImage = (look: Look, root: RootName, path: RootedPath): Resolved => {
+  const rest = componentsOf(path).reverse();
+  const top: Stop = { path: rootPath, actual: rootPath };
+  // Where the walk has come through, so that `..` leaves a converted directory to where it stands, not to /.default.
+  let way: Stop[] = [top];
+  let hops = 0;
+  for (;;) {
+    const here = way.at(-1) ?? top;
+    const fact = look.fact({ root, path: here.actual }, 'stamp');
+    const name = rest.pop();
+    if (name === undefined) return { type: 'place', ...here, fact };
+    if (name === '..') {
+      way.pop();
+      continue;
+    }
+    if (fact.type !== 'dir' && fact.type !== 'absent') return { type: 'not-a-directory', path: here.path };
+    const next = { path: childPath(here.path, name), actual: childPath(here.actual, name) };
+    if (runtimeAreas.has(next.path)) return { type: 'runtime', path: remainder(next.path, rest) };
+    const found = fact.type === 'absent' ? fact : look.fact({ root, path: next.actual }, 'stamp');
+    if (found.type !== 'link') way.push(next);
+    else if (found.target === ourTarget(next.path)) {
+      way.push({ path: next.path, actual: joinPaths(defaultArea, next.path) });
+    } else {
+      hops += 1;
+      if (hops > maxHops) return { type: 'loop', path: next.path };
+      rest.push(...componentsOf(found.target).reverse());
+      if (found.target.startsWith('/')) way = [top];
+    }
+  }
+};
+
+interface Stop {
+  readonly path: RootedPath;
+  readonly actual: RootedPath;
+}
+
+const componentsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
+
+const remainder = (path: RootedPath, rest: readonly string[]): RootedPath =>
+  [...rest].reverse().reduce<RootedPath>((at, name) => (name === '..' ? parentPath(at) : childPath(at, name)), path);

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { absent, type Fact } from '../core/fact.ts';
+import type { Depth, Look } from '../core/look.ts';
+import {
+  baseName,
+  joinPaths,
+  type Place,
+  type PlaceKey,
+  parentPath,
+  placeKey,
+  type RootedPath,
+} from '../core/place.ts';
+import { simulateStep } from '../core/simulate.ts';
+import type { Step } from '../core/step.ts';
+
+/** The machine as it will be after the steps planned so far. */
+export interface World extends Look {
+  /** Records what a step will have changed. */
+  apply(step: Step): void;
+}
+
+/** A world that starts as `look` says and lives through each step that is applied to it. */
+export const openWorld = (look: Look): World => {
+  const facts = new Map<PlaceKey, Fact>();
+  const texts = new Map<PlaceKey, string>();
+  const listed = new Map<PlaceKey, Map<string, boolean>>();
+  const origins = new Map<PlaceKey, Place>();
+  const made = new Set<PlaceKey>();
+
+  /** Where the disk holds what will then be at `at`: itself, a moved directory's old place, or nowhere. */
+  const originOf = (at: Place): Place | Fact => {
+    if (facts.size === 0) return at;
+    for (let above: RootedPath = at.path; above !== '/'; ) {
+      const key = placeKey({ root: at.root, path: above });
+      const origin = origins.get(key);
+      if (origin !== undefined) return { root: origin.root, path: suffixed(origin.path, at.path, above) };
+      above = parentPath(above);
+      const aboveKey = placeKey({ root: at.root, path: above });
+      const fact = facts.get(aboveKey);
+      if (fact === undefined || origins.has(aboveKey)) continue;
+      if (made.has(aboveKey) || fact.type === 'absent') return absent;
+      if (fact.type !== 'dir') return { type: 'other', what: 'behind a link' };
+    }
+    return at;
+  };
+
+  const fact = (at: Place, depth: Depth): Fact => {
+    const known = facts.get(placeKey(at));
+    if (known !== undefined && !(known.type === 'file' && depth === 'content' && 'stamp' in known.content))
+      return known;
+    const origin = originOf(at);
+    return 'type' in origin ? (known ?? origin) : look.fact(origin, depth);
+  };
+
+  const setFact = (at: Place, value: Fact): void => {
+    facts.set(placeKey(at), value);
+    const above = placeKey({ root: at.root, path: parentPath(at.path) });
+    const names = listed.get(above) ?? new Map<string, boolean>();
+    names.set(baseName(at.path), value.type !== 'absent');
+    listed.set(above, names);
+  };
+
+  return {
+    fact,
+    device: (at) => {
+      const origin = originOf(at);
+      return 'type' in origin ? look.device({ root: at.root, path: parentPath(at.path) }) : look.device(origin);
+    },
+    text: (at) => {
+      const origin = originOf(at);
+      return texts.get(placeKey(at)) ?? ('type' in origin ? undefined : look.text(origin));
+    },
+    names: (at) => {
+      if (fact(at, 'stamp').type !== 'dir') return undefined;
+      const origin = originOf(at);
+      const changes = listed.get(placeKey(at));
+      const before = made.has(placeKey(at)) || 'type' in origin ? [] : (look.names(origin) ?? []);
+      if (changes === undefined) return before;
+      const after = new Set(before);
+      for (const [name, present] of changes) present ? after.add(name) : after.delete(name);
+      return [...after].sort();
+    },
+    apply: (step) => {
+      const moved = step.do === 'set-aside' || step.do === 'bring-back' ? originOf(step.from) : undefined;
+      for (const after of simulateStep(step, (at) => fact(at, 'stamp'), sha256)) setFact(after.at, after.fact);
+      if (step.do === 'write-file') texts.set(placeKey(step.at), step.text);
+      if ('at' in step && step.do !== 'set-mode') {
+        origins.delete(placeKey(step.at));
+        if (step.do === 'make-dir') made.add(placeKey(step.at));
+        else made.delete(placeKey(step.at));
+      }
+      if ('to' in step) {
+        made.delete(placeKey(step.from));
+        origins.delete(placeKey(step.from));
+        if (moved !== undefined && !('type' in moved)) origins.set(placeKey(step.to), moved);
+      }
+    },
+  };
+};
+
+/** The hash by which regular files are compared, in hexadecimal. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const suffixed = (base: RootedPath, path: RootedPath, ancestor: RootedPath): RootedPath =>
+  path === ancestor ? base : joinPaths(base, path.slice(ancestor.length) as RootedPath);
