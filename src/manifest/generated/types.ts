@@ -14,7 +14,7 @@ export type AnyManifest =
  */
 export type MacAddress = string;
 /**
- * A path, or a mapping with the path and how it behaves.
+ * An absolute path, or a mapping with the path and how it behaves.
  */
 export type LiteFileRule =
   | string

@@ -1,0 +1,147 @@
+import { posix } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Span } from '../core/source.ts';
+import type { Declared } from './check-document.ts';
+import { checkSchema } from './check-schema.ts';
+import type { CsvCell, CsvRow } from './csv.ts';
+import type { ManifestOf, Path } from './document.ts';
+import type { Layout } from './layout.ts';
+import { isNodeColumn, type NodeTable, readNodeTable } from './node-table.ts';
+import { emptyMapping, isMapping, type PlainMapping } from './plain.ts';
+
+interface Expanded {
+  readonly declared: readonly Declared[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The manifests that a manifest stands for: itself, or, when it names a node table, one Node for each row. What the
+ * manifest gives beside the table is the default for rows whose cell is blank.
+ */
+export const expandTable = (declared: Declared, tables: (name: string) => string | undefined): Expanded => {
+  const { manifest } = declared;
+  if (manifest?.kind !== 'Node' || manifest.value.spec.table === undefined) {
+    return { declared: [declared], diagnostics: [] };
+  }
+  const at = manifest.at('spec', 'table');
+  const name = tableName(at.file, manifest.value.spec.table);
+  if (name === undefined)
+    return failed('table-escapes', 'the table lies outside the repository', at, 'move it into the repository');
+  const text = tables(name);
+  if (text === undefined) {
+    return failed(
+      'file-unreadable',
+      `${JSON.stringify(name)} is not there or cannot be read`,
+      at,
+      'the path is relative to this manifest',
+    );
+  }
+  const table = readNodeTable(name, text);
+  if (!('columns' in table)) return { declared: [], diagnostics: table };
+  const rows = table.rows.map((row) => expandRow(manifest, table, row));
+  return {
+    declared: rows.flatMap((row) => row.declared),
+    diagnostics: [...table.diagnostics, ...addresses(manifest), ...rows.flatMap((row) => row.diagnostics)],
+  };
+};
+
+/** The name of a table relative to the repository; undefined when it leads out of it. */
+export const tableName = (manifestFile: string, table: string): string | undefined => {
+  const name = posix.join(posix.dirname(manifestFile), table);
+  return name.startsWith('../') || name === '..' || name.startsWith('/') ? undefined : name;
+};
+
+const failed = (code: 'table-escapes' | 'file-unreadable', message: string, at: Span, help: string): Expanded => ({
+  declared: [],
+  diagnostics: [{ code, severity: 'error', message, at, help }],
+});
+
+const addresses = (manifest: ManifestOf<'Node'>): readonly Diagnostic[] =>
+  (['ip', 'mac'] as const).flatMap((key): readonly Diagnostic[] =>
+    manifest.value.spec[key] === undefined
+      ? []
+      : [
+          {
+            code: 'table-with-address',
+            severity: 'error',
+            message: `${key} is given for all nodes of a table`,
+            at: manifest.at('spec', key),
+            help: `write it into the column ${key} of the table`,
+          },
+        ],
+  );
+
+const expandRow = (manifest: ManifestOf<'Node'>, table: NodeTable, row: CsvRow): Expanded => {
+  const cells = new Map<string, CsvCell>();
+  for (const [index, column] of table.columns.entries()) {
+    const cell = row.cells[index];
+    if (cell === undefined || cell.text === '' || cells.has(column) || !isNodeColumn(column)) continue;
+    cells.set(column, cell);
+  }
+  const name = cells.get('name');
+  const at = row.cells[table.columns.indexOf('name')]?.at ?? row.at;
+  if (name === undefined || /[[\],:]/.test(name.text)) {
+    const message = name === undefined ? 'the row names no node' : 'a row describes one node, and this is a range';
+    return {
+      declared: [],
+      diagnostics: [{ code: 'table-syntax', severity: 'error', message, at, help: 'write the name of one node' }],
+    };
+  }
+  const layout = layoutOfRow(manifest, row, cells);
+  const { manifest: node, diagnostics } = checkSchema('Node', valueOfRow(manifest, name.text, cells), layout);
+  return {
+    declared: [{ kind: 'Node', name: name.text, at: layout.at, ...(node === undefined ? {} : { manifest: node }) }],
+    diagnostics: diagnostics.filter((found) => found.severity === 'error'),
+  };
+};
+
+const valueOfRow = (manifest: ManifestOf<'Node'>, name: string, cells: ReadonlyMap<string, CsvCell>): PlainMapping => {
+  const { table: _, ip: __, mac: ___, ...defaults } = manifest.value.spec;
+  const spec = copyOf(defaults);
+  for (const [column, { text }] of cells) {
+    const [table = '', key] = column.split('.');
+    if (key !== undefined) {
+      const known = spec[table];
+      const values = isMapping(known) ? known : emptyMapping();
+      spec[table] = values;
+      values[key] = text;
+    } else if (column === 'groups' || (column === 'mac' && separator.test(text))) {
+      spec[column] = text.split(separator).filter((part) => part !== '');
+    } else if (column !== 'name') {
+      spec[column] = text;
+    }
+  }
+  const value = emptyMapping();
+  value.apiVersion = 'statelite/v1';
+  value.kind = 'Node';
+  value.metadata = { ...copyOf(manifest.value.metadata), name };
+  value.spec = spec;
+  return value;
+};
+
+const separator = /[\s,|]+/;
+
+/** A copy of the parts of a manifest that rows share: text, lists of text, mappings of text. */
+const copyOf = (shared: object): PlainMapping => {
+  const copy = emptyMapping();
+  for (const [key, value] of Object.entries(shared)) {
+    if (Array.isArray(value)) copy[key] = value.map(String);
+    else if (typeof value === 'object' && value !== null) copy[key] = copyOf(value);
+    else copy[key] = value;
+  }
+  return copy;
+};
+
+/** Positions of a row: its cells, and the manifest for what only the manifest gives. */
+const layoutOfRow = (manifest: ManifestOf<'Node'>, row: CsvRow, cells: ReadonlyMap<string, CsvCell>): Layout => {
+  const at = (...path: Path): Span => {
+    const [top, key, column] = path;
+    if (top === undefined) return row.at;
+    if (top === 'metadata' && key === 'name') return cells.get('name')?.at ?? row.at;
+    const cell = cells.get(`${key}.${column}`) ?? cells.get(String(key));
+    if (top === 'spec' && cell !== undefined) return cell.at;
+    const defaulted = key !== undefined && key !== 'table' && Object.hasOwn(manifest.value.spec, key);
+    return top === 'metadata' || defaulted ? manifest.at(...path) : row.at;
+  };
+  return { at, keyAt: at, written: () => undefined };
+};

@@ -1,0 +1,79 @@
+import fastGlob from 'fast-glob';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Span } from '../core/source.ts';
+import { apiVersion, checkDocument } from './check-document.ts';
+import { readYaml } from './read-yaml.ts';
+
+/** The file that every repository has. */
+export const siteFile = 'statelite.yaml';
+
+/** Where manifests are looked for when the site says nothing. */
+export const defaultGlobs: readonly string[] = ['manifests/**/*.yaml'];
+
+/**
+ * The names of the manifest files of a repository, relative to it: statelite.yaml first, the others sorted. Links are
+ * not followed to directories; what lies in .git or node_modules is left out.
+ */
+export const findManifests = (
+  directory: string,
+  siteText: string,
+): { readonly names: readonly string[]; readonly diagnostics: readonly Diagnostic[] } => {
+  const names = new Set<string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { glob, at } of globsOf(siteText)) {
+    if (escapes(glob)) {
+      diagnostics.push(escaping(glob, at));
+      continue;
+    }
+    const found = matches(directory, glob).filter((name) => !escapes(name));
+    if (found.length === 0 && at !== undefined) diagnostics.push(matchless(glob, at));
+    for (const name of found) names.add(name);
+  }
+  names.delete(siteFile);
+  return { names: [siteFile, ...[...names].sort(byText)], diagnostics };
+};
+
+interface SiteGlob {
+  readonly glob: string;
+  readonly at: Span | undefined;
+}
+
+/** What the first Site asks for; problems of the text are reported when it is loaded. */
+const globsOf = (siteText: string): readonly SiteGlob[] => {
+  for (const document of readYaml(siteFile, siteText).documents) {
+    const manifest = checkDocument(document, apiVersion).declared?.manifest;
+    if (manifest?.kind !== 'Site' || manifest.value.spec.manifests === undefined) continue;
+    return manifest.value.spec.manifests.map((glob, index) => ({ glob, at: manifest.at('spec', 'manifests', index) }));
+  }
+  return defaultGlobs.map((glob) => ({ glob, at: undefined }));
+};
+
+const matches = (directory: string, glob: string): readonly string[] =>
+  fastGlob.sync(glob.replace(/^(\.\/)+/, ''), {
+    cwd: directory,
+    ignore: ['**/.git/**', '**/node_modules/**'],
+    followSymbolicLinks: false,
+    onlyFiles: true,
+    suppressErrors: true,
+  });
+
+const escapes = (path: string): boolean =>
+  path.startsWith('/') || path.startsWith('!') || path.includes('\0') || /(^|[/\\{,(|])\.\.($|[/\\},)|])/.test(path);
+
+const escaping = (glob: string, at: Span | undefined): Diagnostic => ({
+  code: 'glob-escapes',
+  severity: 'error',
+  message: `${JSON.stringify(glob)} leads out of the repository, or excludes files`,
+  ...(at === undefined ? {} : { at }),
+  help: 'write a path below the directory of statelite.yaml',
+});
+
+const matchless = (glob: string, at: Span): Diagnostic => ({
+  code: 'glob-matches-nothing',
+  severity: 'warning',
+  message: `${JSON.stringify(glob)} matches no file`,
+  at,
+  help: 'remove it, or correct the path',
+});
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,80 @@
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import type { Span } from '../core/source.ts';
+import type { At, Path } from './document.ts';
+import type { Lines } from './lines.ts';
+import type { Targets } from './plain.ts';
+
+/** Where the parts of one YAML document stand in its file. */
+export interface Layout {
+  readonly at: At;
+  /** The span of the key (or of the list item) at a path; of its nearest existing ancestor when there is none. */
+  readonly keyAt: At;
+  /** A scalar as it is written, quotes removed; undefined when the path does not name a plain or quoted scalar. */
+  written(path: Path): string | undefined;
+}
+
+/** The layout of a document of a file. */
+export const layoutOf = (document: Document, targets: Targets, text: string, lines: Lines): Layout => {
+  const whole =
+    spanOfNode(document.contents, text, lines) ?? lines.span(document.range?.[0] ?? 0, document.range?.[0] ?? 0);
+  const walk = (path: Path): Found => find(document, targets, path);
+  return {
+    at: (...path) => {
+      const found = walk(path);
+      return spanOfNode(found.value, text, lines) ?? spanOfNode(found.key, text, lines) ?? whole;
+    },
+    keyAt: (...path) => {
+      const found = walk(path);
+      return spanOfNode(found.key, text, lines) ?? spanOfNode(found.value, text, lines) ?? whole;
+    },
+    written: (path) => {
+      const { value, complete } = walk(path);
+      return complete && isScalar(value) ? value.source : undefined;
+    },
+  };
+};
+
+interface Found {
+  readonly key: unknown;
+  readonly value: unknown;
+  readonly complete: boolean;
+}
+
+const find = (document: Document, targets: Targets, path: Path): Found => {
+  let found: Found = { key: undefined, value: document.contents, complete: true };
+  for (const part of path) {
+    const inside = isAlias(found.value) ? targets.get(found.value) : found.value;
+    const next = child(inside, part);
+    if (next === undefined) return { ...found, complete: false };
+    found = next;
+  }
+  return found;
+};
+
+const child = (node: unknown, part: string | number): Found | undefined => {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => keyText(item) === part);
+    return pair === undefined ? undefined : { key: pair.key, value: pair.value, complete: true };
+  }
+  if (!isSeq(node) || typeof part !== 'number' || part >= node.items.length) return undefined;
+  const item: unknown = node.items[part];
+  return { key: undefined, value: isPair(item) ? item.value : item, complete: true };
+};
+
+/** The key of a pair as text; undefined when it is no text. */
+export const keyText = (pair: Pair): string | undefined => {
+  if (!isScalar(pair.key)) return undefined;
+  return typeof pair.key.value === 'string' ? pair.key.value : pair.key.source;
+};
+
+/** The span of a YAML node, trailing blanks left out; undefined for what has no place in the text. */
+export const spanOfNode = (node: unknown, text: string, lines: Lines): Span | undefined => {
+  const range = rangeOf(node);
+  if (range === undefined || range === null) return undefined;
+  let end = range[1];
+  while (end > range[0] && ' \t\r\n'.includes(text[end - 1] ?? 'x')) end -= 1;
+  return end === range[0] ? undefined : lines.span(range[0], end);
+};
+
+const rangeOf = (node: unknown): Node['range'] | undefined =>
+  isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;

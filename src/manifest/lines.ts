@@ -1,0 +1,28 @@
+import type { Position, Span } from '../core/source.ts';
+
+/** Turns offsets of one text into positions. Lines end with LF or CRLF; columns count UTF-16 code units, as editors do. */
+export interface Lines {
+  position(offset: number): Position;
+  span(start: number, end: number): Span;
+}
+
+/** The lines of a file's text. */
+export const linesOf = (file: string, text: string): Lines => {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const position = (offset: number): Position => {
+    const within = Math.max(0, Math.min(offset, text.length));
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= within) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: within - (starts[low] ?? 0) + 1 };
+  };
+  return {
+    position,
+    span: (start, end) => ({ file, start: position(start), end: position(Math.max(start, end)) }),
+  };
+};

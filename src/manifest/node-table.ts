@@ -1,0 +1,94 @@
+import { closest } from '../core/closest.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Span } from '../core/source.ts';
+import { checkTableName } from './check-tables.ts';
+import { type CsvCell, type CsvRow, readCsv } from './csv.ts';
+import { linesOf } from './lines.ts';
+
+/** A node table: its columns in order, and the rows below them. */
+export interface NodeTable {
+  readonly header: CsvRow;
+  readonly columns: readonly string[];
+  readonly rows: readonly CsvRow[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The columns that every node table may have; others are written `table.column`. */
+const nodeColumns: readonly string[] = ['name', 'groups', 'image', 'ip', 'mac'];
+
+/** Reads the text of a node table; only diagnostics when it has no header. */
+export const readNodeTable = (file: string, text: string): NodeTable | readonly Diagnostic[] => {
+  const lines = linesOf(file, text);
+  const { rows, diagnostics } = readCsv(text, lines);
+  const wrong = text.search(/\uFFFD|\p{Surrogate}/u);
+  if (wrong !== -1) return [{ ...notText, at: lines.span(wrong, wrong + 1) }];
+  const [header, ...body] = rows;
+  if (header === undefined) return [...diagnostics, noHeader(lines.span(0, 0), [])];
+  const columns = header.cells.map((cell) => cell.text);
+  if (!columns.includes('name')) return [...diagnostics, noHeader(header.at, columns)];
+  return {
+    header,
+    columns,
+    rows: body,
+    diagnostics: [...diagnostics, ...checkHeader(header.cells), ...body.flatMap((row) => checkWidth(row, columns))],
+  };
+};
+
+const notText = {
+  code: 'not-utf8',
+  severity: 'error',
+  message: 'the file is not UTF-8 text',
+  help: 'save it as UTF-8',
+} as const;
+
+const noHeader = (at: Span, columns: readonly string[]): Diagnostic => {
+  const meant = columns.find((column) => closest(column, ['name']) !== undefined || column === 'node');
+  return {
+    code: 'table-header',
+    severity: 'error',
+    message: 'the first line must name the columns, and name must be one of them',
+    at,
+    help: meant === undefined ? 'begin with a line such as name,groups,image,ip,mac' : `write name instead of ${meant}`,
+  };
+};
+
+/** Whether a column has a meaning: one of the five, or `table.column`. */
+export const isNodeColumn = (column: string): boolean => nodeColumns.includes(column) || tableColumn.test(column);
+
+const tableColumn = /^[a-z][a-z0-9_]*\.[a-z][A-Za-z0-9_]*$/;
+
+const checkHeader = (cells: readonly CsvCell[]): readonly Diagnostic[] =>
+  cells.flatMap((cell, index): readonly Diagnostic[] => {
+    const earlier = cells.findIndex((other) => other.text === cell.text);
+    const first = cells[earlier];
+    if (first !== undefined && earlier < index) {
+      const related = [{ at: first.at, message: 'first named here' }];
+      return [{ ...column(cell, 'is there twice'), help: 'remove one of them', related }];
+    }
+    if (isNodeColumn(cell.text)) return checkTableName('Node', cell.text.split('.')[0] ?? '', cell.at);
+    const meant = closest(cell.text.toLowerCase(), nodeColumns);
+    const help = meant === undefined ? 'write table.column for a value of a table' : `did you mean ${meant}?`;
+    return [{ ...column(cell, 'is not known'), help }];
+  });
+
+const column = (cell: CsvCell, what: string) =>
+  ({
+    code: 'table-header',
+    severity: 'error',
+    message: `the column ${JSON.stringify(cell.text)} ${what}`,
+    at: cell.at,
+  }) as const;
+
+const checkWidth = (row: CsvRow, columns: readonly string[]): readonly Diagnostic[] => {
+  const extra = row.cells[columns.length];
+  if (extra === undefined) return [];
+  return [
+    {
+      code: 'table-syntax',
+      severity: 'error',
+      message: `the row has ${row.cells.length} cells, the header has ${columns.length}`,
+      at: extra.at,
+      help: 'put a value that contains a comma in quotes',
+    },
+  ];
+};

@@ -1,0 +1,128 @@
+import { Composer, type CST, type Document, Parser } from 'yaml';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { depthOf } from './depth.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { limits } from './limits.ts';
+import { type Lines, linesOf } from './lines.ts';
+import { type Plain, plainOf } from './plain.ts';
+
+/** One YAML document that could be read: its plain value and where everything stands. */
+export interface YamlDocument {
+  readonly plain: Plain;
+  readonly layout: Layout;
+  /** Something is wrong with it already: it is checked for more, but gives no manifest. */
+  readonly broken: boolean;
+}
+
+/** What a text holds: the documents that could be read, empty ones left out, and what is wrong with the others. */
+export interface YamlText {
+  readonly documents: readonly YamlDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a text of YAML 1.2 documents. Never throws: everything that is wrong becomes a diagnostic. */
+export const readYaml = (file: string, withMark: string): YamlText => {
+  const text = withMark.startsWith('\uFEFF') ? withMark.slice(1) : withMark;
+  const lines = linesOf(file, text);
+  const refused = refuse(text, lines);
+  if (refused !== undefined) return { documents: [], diagnostics: [refused] };
+  const tokens = [...new Parser().parse(text)];
+  const deep = depthOf(tokens, limits.depth);
+  if (deep !== undefined) return { documents: [], diagnostics: [tooDeep(deep, lines)] };
+  const documents: YamlDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const document of compose(tokens, text)) {
+    const problems = problemsOf(document, text, lines);
+    diagnostics.push(...problems);
+    if (problems.length > 0 || isEmpty(document)) continue;
+    const { plain, targets, diagnostics: inside } = plainOf(document, text, lines);
+    diagnostics.push(...inside);
+    if (inside.some((problem) => problem.code === 'alias-too-deep')) continue;
+    documents.push({ plain, layout: layoutOf(document, targets, text, lines), broken: inside.length > 0 });
+  }
+  return { documents, diagnostics };
+};
+
+/** What keeps a text from being parsed at all. */
+const refuse = (text: string, lines: Lines): Diagnostic | undefined => {
+  if (text.length > limits.text) {
+    return {
+      code: 'too-large',
+      severity: 'error',
+      message: `the file has ${text.length} characters; a manifest may have ${limits.text}`,
+      at: lines.span(0, 0),
+      help: 'split it into several files',
+    };
+  }
+  const wrong = text.search(/\uFFFD|\p{Surrogate}/u);
+  if (wrong === -1) return undefined;
+  return {
+    code: 'not-utf8',
+    severity: 'error',
+    message: 'the file is not UTF-8 text',
+    at: lines.span(wrong, wrong + 1),
+    help: 'save it as UTF-8',
+  };
+};
+
+const tooDeep = (offset: number, lines: Lines): Diagnostic => ({
+  code: 'too-deep',
+  severity: 'error',
+  message: `mappings and lists are nested more than ${limits.depth} deep`,
+  at: lines.span(offset, offset + 1),
+  help: 'look for brackets or hyphens that are not closed or not meant',
+});
+
+const compose = (tokens: readonly CST.Token[], text: string): readonly Document[] => [
+  ...new Composer({ uniqueKeys: false, prettyErrors: false, strict: true, stringKeys: false }).compose(
+    tokens,
+    false,
+    text.length,
+  ),
+];
+
+const isEmpty = (document: Document): boolean =>
+  document.contents === null ||
+  (document.contents.range?.[0] === document.contents.range?.[1] && !document.contents.tag);
+
+/** Errors of syntax: the first of a document, since the others mostly follow from it; tabs all, since they do not. */
+const problemsOf = (document: Document, text: string, lines: Lines): readonly Diagnostic[] => {
+  const all = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  const tabs = all.filter((problem) => problem.code === 'TAB_AS_INDENT');
+  const kept = tabs.length > 0 ? tabs : all.slice(0, 1);
+  const found = kept.map((problem): Diagnostic => {
+    const at = lines.span(problem.pos[0], Math.min(problem.pos[1], text.length));
+    return { ...describe(problem.code, problem.message), severity: 'error', at };
+  });
+  if (found.length === 0 && document.directives?.yaml.version === '1.1') {
+    return [{ ...oldYaml, severity: 'error', at: lines.span(document.range?.[0] ?? 0, document.range?.[0] ?? 0) }];
+  }
+  return found;
+};
+
+const oldYaml = {
+  code: 'yaml-syntax',
+  message: 'manifests are YAML 1.2, and this document declares YAML 1.1',
+  help: 'remove the %YAML line',
+} as const;
+
+const describe = (code: string, message: string): Pick<Diagnostic, 'code' | 'message' | 'help'> => {
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { code: 'yaml-tab', message: 'a tab is used as indentation', help: 'indent with blanks' };
+    case 'TAG_RESOLVE_FAILED':
+      return { code: 'yaml-tag', message: sentence(message), help: 'remove the tag; a manifest needs none' };
+    case 'BAD_SCALAR_START':
+      return { code: 'yaml-syntax', message: sentence(message), help: 'put the value in quotes' };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return {
+        code: 'yaml-syntax',
+        message: 'a second "key: value" on one line, or wrong indentation',
+        help: 'put a value that contains ": " in quotes; keys of one mapping begin in the same column',
+      };
+    default:
+      return { code: 'yaml-syntax', message: sentence(message) };
+  }
+};
+
+const sentence = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);

@@ -1,0 +1,116 @@
+import { closest } from '../core/closest.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { ManifestKind, Path } from './document.ts';
+import { specKeys } from './generated/spec-keys.ts';
+import type { SchemaError } from './generated/validators.js';
+import type { Layout } from './layout.ts';
+import { pathText } from './path-text.ts';
+import type { Plain } from './plain.ts';
+import { describeWrongType } from './wrong-type.ts';
+
+/** A broken keyword of a schema, and the document in which it is broken. */
+export interface BrokenSchema {
+  readonly kind: ManifestKind;
+  readonly error: SchemaError;
+  readonly path: Path;
+  readonly plain: Plain;
+  readonly layout: Layout;
+}
+
+/** A broken keyword in the words of an administrator, at the place where it must be mended. */
+export const describeSchemaError = (broken: BrokenSchema): Diagnostic => {
+  const { error, path, layout, kind } = broken;
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(broken, text(error.params.additionalProperty), path);
+    case 'required':
+      return missingKey(broken, text(error.params.missingProperty));
+    case 'type':
+      if (isUnknownTable(kind, path)) return unknownKey(broken, String(path[1]), ['spec']);
+      return describeWrongType(error, path, layout);
+    case 'enum':
+      return wrongChoice(broken);
+    default:
+      return wrongValue(broken);
+  }
+};
+
+/** Any key of a node's spec may name a table; one that holds no mapping was meant as something else. */
+const isUnknownTable = (kind: ManifestKind, path: Path): boolean => {
+  const keys: readonly string[] = specKeys[kind];
+  return (kind === 'Node' || kind === 'NodeGroup') && path.length === 2 && !keys.includes(String(path[1]));
+};
+
+const unknownKey = ({ kind, error, layout }: BrokenSchema, key: string, path: Path): Diagnostic => {
+  const specific: readonly string[] = specKeys[kind];
+  const inSpec = path.length === 1 && path[0] === 'spec';
+  const properties = inSpec ? specific : keysOf(error.parentSchema.properties);
+  const same = properties.find((known) => known.toLowerCase() === key.toLowerCase());
+  const meant = same ?? closest(key, properties);
+  const help =
+    path.length === 0 && specific.includes(key)
+      ? `${key} belongs below spec`
+      : meant !== undefined
+        ? `did you mean ${meant}?`
+        : `the keys here are ${properties.join(', ')}`;
+  return {
+    code: 'unknown-key',
+    severity: 'error',
+    message: `${path.length === 0 ? `a manifest of kind ${kind}` : pathText(path)} has no key ${JSON.stringify(key)}`,
+    at: layout.keyAt(...path, key),
+    help,
+  };
+};
+
+const missingKey = ({ kind, error, path, layout }: BrokenSchema, key: string): Diagnostic => {
+  const describing = property(error.parentSchema.properties, key);
+  const description = describing === undefined ? undefined : text(describing.description);
+  return {
+    code: 'missing-key',
+    severity: 'error',
+    message: `${path.length === 0 ? `the ${kind} manifest` : pathText(path)} lacks the key ${key}`,
+    at: layout.keyAt(...(path.length === 0 ? ['kind'] : path)),
+    help: description === undefined || description === '' ? `add ${key}:` : `add ${key}: ${lowerFirst(description)}`,
+  };
+};
+
+const wrongChoice = ({ error, path, layout }: BrokenSchema): Diagnostic => {
+  const allowed = Array.isArray(error.params.allowedValues) ? error.params.allowedValues.map(String) : [];
+  const word = typeof error.data === 'string' ? error.data : JSON.stringify(error.data);
+  const meant = allowed.find((known) => known.toLowerCase() === word.toLowerCase()) ?? closest(word, allowed);
+  return {
+    code: 'wrong-value',
+    severity: 'error',
+    message: `${pathText(path)} is ${JSON.stringify(error.data)}, and must be ${allowed.join(' or ')}`,
+    at: layout.at(...path),
+    ...(meant === undefined ? {} : { help: `did you mean ${meant}?` }),
+  };
+};
+
+const wrongValue = ({ error, path, layout }: BrokenSchema): Diagnostic => {
+  const title = text(error.parentSchema.title) || 'value';
+  const description = text(error.parentSchema.description);
+  const asKey = error.propertyName;
+  return {
+    code: 'wrong-value',
+    severity: 'error',
+    message: `${JSON.stringify(asKey ?? error.data)} is not a valid ${title.replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase())}`,
+    at: asKey === undefined ? layout.at(...path) : layout.keyAt(...path, asKey),
+    ...(description === '' ? {} : { help: lowerFirst(description) }),
+  };
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const keysOf = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
+
+const property = (value: unknown, key: string): Readonly<Record<string, unknown>> | undefined => {
+  const found = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isRecord(found) ? found : undefined;
+};
+
+const lowerFirst = (sentence: string): string =>
+  (/^[A-Z]{2}/.test(sentence) ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1)).replace(/\.$/, '');
