@@ -28,7 +28,11 @@ export interface Site {
   readonly xcatport: number;
   readonly exports: { readonly file: RootedPath; readonly lines: readonly ExportLine[]; readonly reload: boolean };
   /** Server paths visible on this machine, longest prefix first. */
-  readonly localPaths: readonly { readonly server: string; readonly path: RootedPath; readonly directory: RootedPath }[];
+  readonly localPaths: readonly {
+    readonly server: string;
+    readonly path: RootedPath;
+    readonly directory: RootedPath;
+  }[];
   /** Boot templates that replace ours, by loader: the template's text and the file it came from. */
   readonly templates: ReadonlyMap<Loader, { readonly file: string; readonly text: string }>;
   /** What `$site.key` reads. */

@@ -1,0 +1,106 @@
+import type { Span } from '../core/source.ts';
+import type { ManifestOf } from '../manifest/document.ts';
+import { countIp, countMac } from './count-address.ts';
+import { type DeclaredNode, tableValues } from './declared-node.ts';
+import { expandNodeNames } from './expand-node-names.ts';
+import type { Findings } from './findings.ts';
+
+/** The nodes of all Node manifests by name; names, ip and mac addresses that occur twice are reported. */
+export const declareNodes = (
+  manifests: readonly ManifestOf<'Node'>[],
+  findings: Findings,
+): ReadonlyMap<string, DeclaredNode> => {
+  const nodes = new Map<string, DeclaredNode>();
+  const addresses = new Map<string, DeclaredNode>();
+  for (const manifest of manifests) {
+    for (const node of declareRange(manifest, findings)) {
+      const first = nodes.get(node.name);
+      if (first !== undefined) reportRepeated(node, first, findings);
+      else {
+        nodes.set(node.name, node);
+        checkAddresses(node, addresses, findings);
+      }
+    }
+  }
+  return new Map([...nodes].sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+const declareRange = (manifest: ManifestOf<'Node'>, findings: Findings): readonly DeclaredNode[] => {
+  const { at, value } = manifest;
+  const { metadata, spec } = value;
+  const because = at('metadata', 'name');
+  const expanded = expandNodeNames(metadata.name, because);
+  if ('diagnostic' in expanded) {
+    findings.add([expanded.diagnostic]);
+    return [];
+  }
+  const { names } = expanded;
+  const shared = {
+    because,
+    protect: metadata.protect ?? false,
+    groups: [...new Set(spec.groups ?? [])],
+    image: spec.image,
+    imageAt: at('spec', 'image'),
+    values: tableValues(spec, ['groups']),
+  };
+  const ips = countUp(spec.ip, names, countIp, 'ip', at('spec', 'ip'), findings);
+  const macLists = (typeof spec.mac === 'string' ? [spec.mac] : (spec.mac ?? [])).map((mac) =>
+    countUp(mac, names, countMac, 'mac', at('spec', 'mac'), findings),
+  );
+  return names.map((name, index) => ({
+    ...shared,
+    name,
+    ip: ips[index],
+    macs: macLists.flatMap((macs) => macs[index] ?? []),
+  }));
+};
+
+/** The addresses of a range's nodes, one for each name; empty, and reported, when they do not all exist. */
+const countUp = (
+  first: string | undefined,
+  names: readonly string[],
+  next: (first: string, steps: number) => string | undefined,
+  what: 'ip' | 'mac',
+  at: Span,
+  findings: Findings,
+): readonly string[] => {
+  if (first === undefined) return [];
+  const addresses: string[] = [];
+  for (const [index, name] of names.entries()) {
+    const address = next(first, index);
+    if (address === undefined) {
+      if (index === 0)
+        findings.error('address-malformed', `${JSON.stringify(first)} is not an ${what} address`, { at });
+      else {
+        findings.error('address-overflow', `counting ${first} up passes the last ${what} address at node ${name}`, {
+          at,
+          help: 'begin lower, or divide the range',
+        });
+      }
+      return [];
+    }
+    addresses.push(address);
+  }
+  return addresses;
+};
+
+const reportRepeated = (node: DeclaredNode, first: DeclaredNode, findings: Findings): void =>
+  findings.error('node-repeated', `node ${JSON.stringify(node.name)} is declared twice`, {
+    at: node.because,
+    help: 'make the ranges disjoint; values for a part of a range belong in a NodeGroup',
+    related: [{ at: first.because, message: 'first declared here' }],
+  });
+
+const checkAddresses = (node: DeclaredNode, owners: Map<string, DeclaredNode>, findings: Findings): void => {
+  for (const address of [...(node.ip === undefined ? [] : [node.ip]), ...node.macs]) {
+    const owner = owners.get(address);
+    if (owner === undefined || owner.name === node.name) {
+      owners.set(address, node);
+      continue;
+    }
+    findings.error('address-repeated', `nodes ${owner.name} and ${node.name} have the same address ${address}`, {
+      at: node.because,
+      related: [{ at: owner.because, message: `${owner.name} is declared here` }],
+    });
+  }
+};

@@ -1,0 +1,34 @@
+import type { Span } from '../core/source.ts';
+import type { Image } from './cluster.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Findings } from './findings.ts';
+
+/** How closely a row names an image: itself, one of its groups, or every image. */
+export type SelectorRank = 'image' | 'group' | 'all';
+
+/** The rank of a row's image selector for an image; undefined when the row is not for it. */
+export const selectorRank = (selector: string, image: Image): SelectorRank | undefined => {
+  if (isAll(selector)) return 'all';
+  return selector === image.name ? 'image' : image.groups.includes(selector) ? 'group' : undefined;
+};
+
+/** Smaller is stronger: an exact image beats an image group beats ALL or blank. */
+export const strengthOf = (rank: SelectorRank): number => ['image', 'group', 'all'].indexOf(rank);
+
+/** Reports a selector that names neither an image nor an image group. */
+export const checkSelector = (
+  selector: string,
+  at: Span,
+  images: ReadonlyMap<string, Image>,
+  findings: Findings,
+): void => {
+  if (isAll(selector) || images.has(selector)) return;
+  const groups = [...images.values()].flatMap((image) => image.groups);
+  if (groups.includes(selector)) return;
+  const help =
+    didYouMean(selector, new Set([...images.keys(), ...groups, 'ALL'])) ?? 'name an image, an image group or ALL';
+  findings.error('image-unknown', `${JSON.stringify(selector)} is neither an image nor an image group`, { at, help });
+};
+
+/** 2010: "can be left empty, or specified with ALL". */
+const isAll = (selector: string): boolean => selector.trim() === '' || selector === 'ALL';

@@ -1,0 +1,133 @@
+import type { Span } from '../core/source.ts';
+import type { ManifestOf } from '../manifest/document.ts';
+import type { Behaviour, Image, LitefileRule, Method } from './cluster.ts';
+import type { Findings } from './findings.ts';
+import { checkSelector, type SelectorRank } from './image-selector.ts';
+import { behaviourOf, behaviours, mannerOfXcat } from './option-words.ts';
+import { type RulePath, readRulePath } from './rule-path.ts';
+
+/** One live row of the litefile table, checked on its own. */
+export interface LitefileRow {
+  readonly selector: string;
+  /** The rule as an image selected with this rank has it; the same object for the same rank. */
+  rule(rank: SelectorRank): LitefileRule;
+}
+
+/** The rows of all LiteFile manifests in the order written, disabled ones and those in error left out. */
+export const readLitefileRows = (
+  manifests: readonly ManifestOf<'LiteFile'>[],
+  images: ReadonlyMap<string, Image>,
+  findings: Findings,
+): readonly LitefileRow[] =>
+  manifests.flatMap((manifest) => {
+    const { metadata, spec } = manifest.value;
+    if (spec.image !== undefined) checkSelector(spec.image, manifest.at('spec', 'image'), images, findings);
+    return spec.files.flatMap((written, index) => {
+      const fields = typeof written === 'string' ? { file: written } : written;
+      if (fields.disable === true) return [];
+      const at = (key: string): Span => manifest.at('spec', 'files', index, key);
+      if (fields.image !== undefined) checkSelector(fields.image, at('image'), images, findings);
+      const path = readPath(fields.file, at('file'), findings);
+      const behaviour = readOption(fields.options ?? '', at('options'), findings);
+      if (path === undefined || behaviour === undefined) return [];
+      return rowOf({
+        ...path,
+        file: fields.file,
+        behaviour,
+        method: fields.method ?? 'link',
+        options: fields.options ?? '',
+        comments: fields.comments ?? '',
+        because: manifest.at('spec', 'files', index),
+        protect: metadata.protect ?? false,
+        selector: fields.image ?? spec.image ?? 'ALL',
+      });
+    });
+  });
+
+interface Fields extends RulePath {
+  readonly file: string;
+  readonly behaviour: Behaviour;
+  readonly method: Method;
+  readonly options: string;
+  readonly comments: string;
+  readonly because: Span;
+  readonly protect: boolean;
+  readonly selector: string;
+}
+
+const rowOf = ({ selector, ...fields }: Fields): LitefileRow => {
+  const rules = new Map<SelectorRank, LitefileRule>();
+  return {
+    selector,
+    rule: (rank) => {
+      const known = rules.get(rank);
+      if (known !== undefined) return known;
+      const rule: LitefileRule = { ...fields, source: rank };
+      rules.set(rank, rule);
+      return rule;
+    },
+  };
+};
+
+const readOption = (option: string, at: Span, findings: Findings): Behaviour | undefined => {
+  const behaviour = behaviourOf(option);
+  if (behaviour !== undefined) return behaviour;
+  const manner = mannerOfXcat(option);
+  if (manner !== undefined) {
+    findings.error('option-of-xcat', `${JSON.stringify(option)} is a word of xCAT that says two things at once`, {
+      at,
+      help: `write "options: ${manner.behaviour}" and "method: ${manner.method}"`,
+    });
+  } else {
+    findings.error('option-unknown', `${JSON.stringify(option)} is not an option of a litefile rule`, {
+      at,
+      help: `options are ${behaviours.join(', ')}; blank and ALL mean tmpfs`,
+    });
+  }
+  return undefined;
+};
+
+const ownPaths = ['/.default', '/.statelite', '/etc/init.d/statelite'];
+const kernelPaths = ['/proc', '/sys', '/dev', '/run'];
+
+const readPath = (file: string, at: Span, findings: Findings): RulePath | undefined => {
+  const read = readRulePath(file);
+  if (read === undefined) {
+    const help = 'write an absolute path without ".."';
+    findings.error('path-malformed', `${JSON.stringify(file)} is not the path of a file in the image`, { at, help });
+    return undefined;
+  }
+  const { path } = read;
+  if (path === '/') {
+    findings.error('reserved-path', 'a rule for / would make the whole image writable', {
+      at,
+      help: 'name the directories that need it',
+    });
+    return undefined;
+  }
+  const own = ownPaths.find((own) => path === own || path.startsWith(`${own}/`));
+  if (own !== undefined) {
+    findings.error('reserved-path', `${JSON.stringify(file)} belongs to statelite itself`, {
+      at,
+      help: `remove the rule: nodes need ${own} as it is`,
+    });
+    return undefined;
+  }
+  const kernel = kernelPaths.find((kernel) => path === kernel || path.startsWith(`${kernel}/`));
+  if (kernel !== undefined) {
+    findings.note(
+      'rule-needs-nothing',
+      `${JSON.stringify(file)} is writable without a rule: every node mounts ${kernel} at boot`,
+      { at },
+    );
+  }
+  if (hasControl(path)) {
+    findings.warning('path-control-character', `${JSON.stringify(file)} contains a control character`, {
+      at,
+      help: 'it works here; xCAT’s nodes and the query commands show such a path wrongly',
+    });
+  }
+  return read;
+};
+
+const hasControl = (text: string): boolean => [...text].some((character) => character < ' ' || character === '\u007f');

@@ -1,0 +1,89 @@
+import {
+  compileTemplate,
+  fillTemplate,
+  type Scope,
+  type Template,
+  type TemplateProblem,
+  type Variable,
+} from './template.ts';
+
+/** `server:/directory` or `/directory`, each part a template. */
+export interface Location {
+  readonly text: string;
+  readonly server: Template | undefined;
+  readonly directory: Template;
+}
+
+/** Why a location is refused, for any node. */
+export type LocationProblem =
+  | TemplateProblem
+  | { readonly code: 'location-malformed'; readonly problem: string; readonly help: string };
+
+/**
+ * Reads a location. The colon that ends the server is looked for before variables are replaced, so that no value can
+ * move it.
+ */
+export const compileLocation = (text: string): Location | LocationProblem => {
+  const parts = /^(\[[^\]]*\]|(?:\$\{[^}]*\}|[^:/])*):(?=[/$])(.*)$/s.exec(text);
+  const [, server, path = text] = parts ?? [];
+  if (server === '') return malformedLocation(text, 'has no server before its colon');
+  if (parts === null && /^[^/$]/.test(text))
+    return malformedLocation(text, 'is neither server:/directory nor /directory');
+  const directory = compileTemplate(path);
+  if ('problem' in directory) return directory;
+  const host = server === undefined ? undefined : compileTemplate(server);
+  if (host !== undefined && 'problem' in host) return host;
+  return { text, server: host, directory };
+};
+
+/** A location as one node sees it. The directory keeps a trailing slash; its doubled slashes are collapsed. */
+export interface FilledLocation {
+  readonly server: string;
+  readonly directory: string;
+}
+
+/** What stands in the way of filling in a location for a node. */
+export type FillProblem = { readonly missing: readonly Variable[] } | { readonly unsafe: string };
+
+/** Fills in a location for one node. */
+export const fillLocation = (location: Location, scope: Scope): FilledLocation | FillProblem => {
+  const directory = fillTemplate(location.directory, scope);
+  const server = location.server === undefined ? { text: '' } : fillTemplate(location.server, scope);
+  const missing = [server, directory].flatMap((part) => ('missing' in part ? part.missing : []));
+  if (missing.length > 0) return { missing };
+  if (!('text' in server)) return { unsafe: unsafeText(server) };
+  if (!('text' in directory)) return { unsafe: unsafeText(directory) };
+  const host = hostText(server.text);
+  if (host === undefined) return { unsafe: `${JSON.stringify(server.text)} is not a server` };
+  const path = directory.text.replaceAll(/\/{2,}/g, '/');
+  const wrong = pathProblem(path);
+  if (wrong !== undefined) return { unsafe: `${JSON.stringify(path)} ${wrong}` };
+  return { server: host, directory: path };
+};
+
+const malformedLocation = (text: string, problem: string): LocationProblem => ({
+  code: 'location-malformed',
+  problem: `${JSON.stringify(text)} ${problem}`,
+  help: 'write server:/directory',
+});
+
+const unsafeText = (part: object): string =>
+  'unsafe' in part && 'value' in part
+    ? `a variable has the value ${JSON.stringify(part.value)}`
+    : 'a value is not safe';
+
+/** A host name or address; an IPv6 address gets its brackets. */
+const hostText = (text: string): string | undefined => {
+  if (text === '') return text;
+  if (/^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(text)) return `[${text}]`;
+  return /^([A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])$/.test(text) ? text : undefined;
+};
+
+const pathProblem = (path: string): string | undefined => {
+  if (!path.startsWith('/')) return 'is not an absolute path';
+  if (path.split('/').some((part) => part === '.' || part === '..')) return 'has a component "." or ".."';
+  for (let at = 0; at < path.length; at += 1) {
+    if (path.charCodeAt(at) < 32 || path.charCodeAt(at) === 127) return 'contains a control character';
+  }
+  return undefined;
+};

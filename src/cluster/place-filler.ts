@@ -1,0 +1,97 @@
+import type { Span } from '../core/source.ts';
+import type { Node, Site } from './cluster.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Findings } from './findings.ts';
+import { foldNodeNames } from './fold-node-names.ts';
+import { type FilledLocation, fillLocation, type Location } from './location.ts';
+import { type Scope, type Variable, variableValue } from './template.ts';
+
+/** Fills in locations for nodes, remembers them, and collects what went wrong by row instead of by node. */
+export interface PlaceFiller {
+  /** The place for a node, the same object for equal values; undefined when a variable has no safe value. */
+  fill(location: Location, at: Span, node: Node): FilledLocation | undefined;
+  /** Reports everything that went wrong since the start, nodes folded. */
+  report(findings: Findings, knownVariables: () => Iterable<string>): void;
+}
+
+/** A filler for one site. */
+export const newPlaceFiller = (site: Site): PlaceFiller => {
+  const places = new Map<Location, Known>();
+  const troubles = new Map<string, Trouble>();
+  const scope: { -readonly [K in keyof Scope]: Scope[K] } = {
+    node: '',
+    attribute: () => undefined,
+    site: site.attributes,
+  };
+  return {
+    fill: (location, at, node) => {
+      scope.node = node.name;
+      scope.attribute = node.attribute;
+      const known = knownPlaces(location, places);
+      const key = known.variables.map((variable) => variableValue(variable, scope) ?? '\0').join('\n');
+      const found = known.filled.get(key);
+      if (found !== undefined) return found;
+      const place = fillLocation(location, scope);
+      if ('server' in place) {
+        known.filled.set(key, place);
+        return place;
+      }
+      const messages =
+        'unsafe' in place ? [`unsafe ${place.unsafe}`] : place.missing.map((variable) => `missing ${variable.written}`);
+      for (const message of messages) note(troubles, message, location, at, node.name);
+      return undefined;
+    },
+    report: (findings, knownVariables) => {
+      for (const trouble of troubles.values()) reportTrouble(trouble, findings, knownVariables);
+    },
+  };
+};
+
+interface Known {
+  readonly variables: readonly Variable[];
+  readonly filled: Map<string, FilledLocation>;
+}
+
+interface Trouble {
+  readonly message: string;
+  readonly text: string;
+  readonly at: Span;
+  readonly nodes: Set<string>;
+}
+
+const knownPlaces = (location: Location, places: Map<Location, Known>): Known => {
+  const known = places.get(location);
+  if (known !== undefined) return known;
+  const pieces = [...(location.server?.pieces ?? []), ...location.directory.pieces];
+  const fresh: Known = { variables: pieces.filter((piece) => typeof piece !== 'string'), filled: new Map() };
+  places.set(location, fresh);
+  return fresh;
+};
+
+const note = (troubles: Map<string, Trouble>, message: string, location: Location, at: Span, node: string): void => {
+  const key = `${at.file}:${at.start.line}:${at.start.column} ${message}`;
+  const known = troubles.get(key);
+  if (known !== undefined) known.nodes.add(node);
+  else troubles.set(key, { message, text: location.text, at, nodes: new Set([node]) });
+};
+
+const reportTrouble = (trouble: Trouble, findings: Findings, knownVariables: () => Iterable<string>): void => {
+  const { message, text, at } = trouble;
+  const which = `${trouble.nodes.size === 1 ? 'node' : `${trouble.nodes.size} nodes:`} ${foldNodeNames(trouble.nodes)}`;
+  const [kind = '', ...rest] = message.split(' ');
+  const what = rest.join(' ');
+  if (kind === 'unsafe') {
+    findings.error('variable-unsafe', `${JSON.stringify(text)} cannot be used for ${which}: ${what}`, {
+      at,
+      help: 'A value must not climb with "..", break a line or change the server',
+    });
+    return;
+  }
+  const name = what.replace(/^\$\{?/, '').replace(/\}$/, '');
+  findings.error('variable-without-value', `${what} in ${JSON.stringify(text)} has no value for ${which}`, {
+    at,
+    help:
+      didYouMean(name, knownVariables()) ??
+      `set ${name.replace('.', ': { ')}${name.includes('.') ? ': … }' : ''} in the node or in one of its groups`,
+  });
+};

@@ -1,0 +1,128 @@
+import type { Span } from '../core/source.ts';
+import type { ManifestOf } from '../manifest/document.ts';
+import type { Image, Node, StateMount } from './cluster.ts';
+import type { Findings } from './findings.ts';
+import { foldNodeNames } from './fold-node-names.ts';
+import { checkSelector, selectorRank, strengthOf } from './image-selector.ts';
+import { compileLocation, type Location } from './location.ts';
+import { type NodeNames, selectNames } from './noderange.ts';
+import type { PlaceFiller } from './place-filler.ts';
+
+/** One live row of the statelite table. */
+export interface MountRow {
+  readonly noderange: string;
+  readonly selector: string;
+  readonly location: Location;
+  readonly mntopts: string;
+  readonly because: Span;
+  readonly protect: boolean;
+}
+
+/** The rows of all Statelite manifests, disabled ones and those in error left out. */
+export const readMountRows = (
+  manifests: readonly ManifestOf<'Statelite'>[],
+  images: ReadonlyMap<string, Image>,
+  findings: Findings,
+): readonly MountRow[] =>
+  manifests.flatMap((manifest) =>
+    manifest.value.spec.mounts.flatMap((mount, index): readonly MountRow[] => {
+      if (mount.disable === true) return [];
+      const at = (key: string): Span => manifest.at('spec', 'mounts', index, key);
+      if (mount.image !== undefined) checkSelector(mount.image, at('image'), images, findings);
+      const location = compileLocation(mount.statemnt);
+      if ('problem' in location) {
+        findings.error(location.code, location.problem, { at: at('statemnt'), help: location.help });
+        return [];
+      }
+      if (location.server === undefined) {
+        findings.error(
+          'mount-without-server',
+          `${JSON.stringify(mount.statemnt)} names no server, and a node cannot mount it`,
+          {
+            at: at('statemnt'),
+            help: 'write server:/directory',
+          },
+        );
+        return [];
+      }
+      return [
+        {
+          noderange: mount.node,
+          selector: mount.image ?? 'ALL',
+          location,
+          mntopts: mount.mntopts ?? '',
+          because: manifest.at('spec', 'mounts', index),
+          protect: manifest.value.metadata.protect ?? false,
+        },
+      ];
+    }),
+  );
+
+/** Finds the row for each node: one that names nodes beats a group, groups in the node's order, then the image. */
+export const assignMounts = (
+  rows: readonly MountRow[],
+  model: NodeNames,
+  nodes: ReadonlyMap<string, Node>,
+  images: ReadonlyMap<string, Image>,
+  findings: Findings,
+): ReadonlyMap<string, MountRow> => {
+  const best = new Map<string, { readonly row: MountRow; readonly rank: number }>();
+  for (const row of rows) {
+    const { names, diagnostics } = selectNames(row.noderange, model, row.because);
+    findings.add(diagnostics);
+    if (names.length === 0 && diagnostics.length === 0) {
+      findings.warning('mount-selects-nothing', `${JSON.stringify(row.noderange)} selects no node`, {
+        at: row.because,
+      });
+    }
+    const clashes = new Map<MountRow, string[]>();
+    for (const name of names) {
+      const node = nodes.get(name);
+      const rank = node === undefined ? undefined : rankOf(row, node, images, model);
+      if (rank === undefined) continue;
+      const other = best.get(name);
+      if (other === undefined || rank < other.rank) best.set(name, { row, rank });
+      else if (rank === other.rank && !sameMount(row, other.row)) {
+        const clash = clashes.get(other.row);
+        if (clash === undefined) clashes.set(other.row, [name]);
+        else clash.push(name);
+      }
+    }
+    for (const [other, clashing] of clashes) reportClash(row, other, clashing, findings);
+  }
+  return new Map([...best].map(([name, { row }]) => [name, row]));
+};
+
+const sameMount = (a: MountRow, b: MountRow): boolean => a.location.text === b.location.text && a.mntopts === b.mntopts;
+
+const reportClash = (row: MountRow, other: MountRow, names: readonly string[], findings: Findings): void =>
+  findings.error('mount-ambiguous', `two statelite mounts fit ${foldNodeNames(names)} equally well`, {
+    at: row.because,
+    help: 'name different nodes, groups or images; a node has one place for its state',
+    related: [{ at: other.because, message: `the first: ${other.location.text}` }],
+  });
+
+/** Smaller is stronger; undefined when the row is for another image. */
+const rankOf = (
+  row: MountRow,
+  node: Node,
+  images: ReadonlyMap<string, Image>,
+  model: NodeNames,
+): number | undefined => {
+  const image = images.get(node.image ?? '');
+  const byImage =
+    image === undefined ? (row.selector === 'ALL' ? 'all' : undefined) : selectorRank(row.selector, image);
+  if (byImage === undefined) return undefined;
+  const group = row.noderange.trim().replace(/^@/, '');
+  const isGroup = !model.has(group) && (model.group(group) !== undefined || group === 'all');
+  const position = node.groups.indexOf(group);
+  const byNode = !isGroup ? 0 : position === -1 ? node.groups.length + 1 : position + 1;
+  return byNode * 3 + strengthOf(byImage);
+};
+
+/** The mount of one node, its variables replaced; undefined, and reported, when one has no value. */
+export const mountOf = (row: MountRow, node: Node, filler: PlaceFiller): StateMount | undefined => {
+  const place = filler.fill(row.location, row.because, node);
+  if (place === undefined) return undefined;
+  return { ...place, mntopts: row.mntopts, because: row.because, protect: row.protect };
+};

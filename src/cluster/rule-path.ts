@@ -1,0 +1,30 @@
+import { type RootedPath, rootedPath } from '../core/place.ts';
+
+/** The path of a rule, read. */
+export interface RulePath {
+  readonly path: RootedPath;
+  readonly directory: boolean;
+  readonly glob: boolean;
+}
+
+/**
+ * Reads a rule's path. `*`, `?`, `[…]` and `{…,…}` make it a glob, unless a backslash stands before them; the path of one that
+ * is none has those backslashes removed. Undefined when it is relative, climbs with `..` or contains NUL.
+ */
+export const readRulePath = (file: string): RulePath | undefined => {
+  const glob = isGlob(file);
+  const path = rootedPath(glob ? file : file.replaceAll(/\\([*?[\]{}\\])/g, '$1'));
+  return path === undefined ? undefined : { path, directory: file.endsWith('/'), glob };
+};
+
+/** Whether a special character is not escaped; a bracket without its partner is an ordinary character. */
+const isGlob = (file: string): boolean => {
+  for (let at = 0; at < file.length; at += 1) {
+    const character = file.charAt(at);
+    if (character === '\\') at += 1;
+    else if (character === '*' || character === '?') return true;
+    else if (character === '[' && file.indexOf(']', at + 2) !== -1) return true;
+    else if (character === '{' && /^\{[^{}]*,[^{}]*\}/.test(file.slice(at))) return true;
+  }
+  return false;
+};
