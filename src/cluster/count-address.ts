@@ -1,37 +1,70 @@
-/** The IP address `steps` after `first`, IPv4 or IPv6 in its shortest form; undefined when malformed or past the last. */
-export const countIp = (first: string, steps: number): string | undefined => {
-  const address = first.includes(':') ? parseIp6(first) : parseIp4(first);
-  if (address === undefined) return undefined;
-  if (steps === 0 && !first.includes(':')) return first;
-  const value = address + BigInt(steps);
-  if (first.includes(':')) return value >> 128n === 0n ? ip6Text(value) : undefined;
-  return value >> 32n === 0n ? [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.') : undefined;
+/** Gives the address some steps after a first one; undefined when that would be past the last. */
+export type AddressCounter = (steps: number) => string | undefined;
+
+/** The IP address `steps` after `first`; undefined when `first` is none or the last is passed. */
+export const countIp = (first: string, steps: number): string | undefined => ipCounter(first)?.(steps);
+
+/** The MAC address `steps` after `first`; undefined when `first` is none or the last is passed. */
+export const countMac = (first: string, steps: number): string | undefined => macCounter(first)?.(steps);
+
+/** Counts an IP address up, IPv4 with carry or IPv6 in its shortest form; undefined when it is none. */
+export const ipCounter = (first: string): AddressCounter | undefined => {
+  if (!first.includes(':')) return ip4Counter(first);
+  const value = parseIp6(first);
+  if (value === undefined) return undefined;
+  return (steps) => {
+    const address = value + BigInt(steps);
+    return address >> 128n === 0n ? ip6Text(address) : undefined;
+  };
 };
 
-/** The MAC address `steps` after `first`, in lower case with colons; undefined when malformed or past the last. */
-export const countMac = (first: string, steps: number): string | undefined => {
-  const digits = first.toLowerCase().replaceAll(/[:-]/g, '');
-  const pairs = first.split(/[:-]/);
-  if (!/^([0-9a-f]{2})+$/.test(digits) || pairs.some((pair) => pair.length !== 2)) return undefined;
-  if (pairs.length < 6 || pairs.length > 20) return undefined;
-  const text = (BigInt(`0x${digits}`) + BigInt(steps)).toString(16).padStart(digits.length, '0');
-  return text.length > digits.length ? undefined : (text.match(/../g) ?? []).join(':');
+/** Counts a MAC address of 6 to 20 pairs up, in lower case with colons; undefined when it is none. */
+export const macCounter = (first: string): AddressCounter | undefined => {
+  const pairs = first.toLowerCase().split(/[:-]/);
+  if (pairs.length < 6 || pairs.length > 20 || pairs.some((pair) => !/^[0-9a-f]{2}$/.test(pair))) return undefined;
+  // Only the last six pairs count up: they are what one vendor numbers, and they fit a number exactly.
+  const head = pairs
+    .slice(0, -6)
+    .map((pair) => `${pair}:`)
+    .join('');
+  const value = Number.parseInt(pairs.slice(-6).join(''), 16);
+  return (steps) => {
+    const address = value + steps;
+    if (address > 0xffffffffffff) return undefined;
+    return (
+      head +
+      address
+        .toString(16)
+        .padStart(12, '0')
+        .replace(/..(?=.)/g, '$&:')
+    );
+  };
 };
 
-const parseIp4 = (text: string): bigint | undefined => {
+const ip4Counter = (first: string): AddressCounter | undefined => {
+  const value = parseIp4(first);
+  if (value === undefined) return undefined;
+  return (steps) => {
+    const address = value + steps;
+    if (address > 0xffffffff) return undefined;
+    return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+  };
+};
+
+const parseIp4 = (text: string): number | undefined => {
   const parts = text.split('.');
-  if (parts.length !== 4 || parts.some((part) => !/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255))
+  if (parts.length !== 4 || parts.some((part) => !/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255)) {
     return undefined;
-  return parts.reduce((value, part) => (value << 8n) + BigInt(part), 0n);
+  }
+  return parts.reduce((value, part) => value * 256 + Number(part), 0);
 };
 
 const parseIp6 = (text: string): bigint | undefined => {
   const embedded = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
   if (embedded !== null) {
     const low = parseIp4(embedded[2] ?? '');
-    return low === undefined
-      ? undefined
-      : parseIp6(`${embedded[1]}${(low >> 16n).toString(16)}:${(low & 0xffffn).toString(16)}`);
+    if (low === undefined) return undefined;
+    return parseIp6(`${embedded[1]}${(low >>> 16).toString(16)}:${(low & 0xffff).toString(16)}`);
   }
   const halves = text.split('::');
   const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')));

@@ -1,6 +1,6 @@
 import type { Span } from '../core/source.ts';
 import type { ManifestOf } from '../manifest/document.ts';
-import { countIp, countMac } from './count-address.ts';
+import { type AddressCounter, ipCounter, macCounter } from './count-address.ts';
 import { type DeclaredNode, tableValues } from './declared-node.ts';
 import { expandNodeNames } from './expand-node-names.ts';
 import type { Findings } from './findings.ts';
@@ -35,23 +35,25 @@ const declareRange = (manifest: ManifestOf<'Node'>, findings: Findings): readonl
     return [];
   }
   const { names } = expanded;
-  const shared = {
-    because,
-    protect: metadata.protect ?? false,
-    groups: [...new Set(spec.groups ?? [])],
-    image: spec.image,
-    imageAt: at('spec', 'image'),
-    values: tableValues(spec, ['groups']),
-  };
-  const ips = countUp(spec.ip, names, countIp, 'ip', at('spec', 'ip'), findings);
+  const protect = metadata.protect ?? false;
+  const groups = [...new Set(spec.groups ?? [])];
+  const imageAt = at('spec', 'image');
+  const values = tableValues(spec, ['groups']);
+  const ips = countUp(spec.ip, names, ipCounter, 'ip', at('spec', 'ip'), findings);
   const macLists = (typeof spec.mac === 'string' ? [spec.mac] : (spec.mac ?? [])).map((mac) =>
-    countUp(mac, names, countMac, 'mac', at('spec', 'mac'), findings),
+    countUp(mac, names, macCounter, 'mac', at('spec', 'mac'), findings),
   );
+  const complete = macLists.filter((macs) => macs.length > 0);
   return names.map((name, index) => ({
-    ...shared,
     name,
+    because,
+    protect,
+    groups,
+    image: spec.image,
+    imageAt,
+    values,
     ip: ips[index],
-    macs: macLists.flatMap((macs) => macs[index] ?? []),
+    macs: complete.map((macs) => macs[index] ?? ''),
   }));
 };
 
@@ -59,24 +61,25 @@ const declareRange = (manifest: ManifestOf<'Node'>, findings: Findings): readonl
 const countUp = (
   first: string | undefined,
   names: readonly string[],
-  next: (first: string, steps: number) => string | undefined,
+  counterOf: (first: string) => AddressCounter | undefined,
   what: 'ip' | 'mac',
   at: Span,
   findings: Findings,
 ): readonly string[] => {
   if (first === undefined) return [];
+  const counter = counterOf(first);
+  if (counter === undefined) {
+    findings.error('address-malformed', `${JSON.stringify(first)} is not an ${what} address`, { at });
+    return [];
+  }
   const addresses: string[] = [];
   for (const [index, name] of names.entries()) {
-    const address = next(first, index);
+    const address = counter(index);
     if (address === undefined) {
-      if (index === 0)
-        findings.error('address-malformed', `${JSON.stringify(first)} is not an ${what} address`, { at });
-      else {
-        findings.error('address-overflow', `counting ${first} up passes the last ${what} address at node ${name}`, {
-          at,
-          help: 'begin lower, or divide the range',
-        });
-      }
+      findings.error('address-overflow', `counting ${first} up passes the last ${what} address at node ${name}`, {
+        at,
+        help: 'begin lower, or divide the range',
+      });
       return [];
     }
     addresses.push(address);
@@ -92,7 +95,7 @@ const reportRepeated = (node: DeclaredNode, first: DeclaredNode, findings: Findi
   });
 
 const checkAddresses = (node: DeclaredNode, owners: Map<string, DeclaredNode>, findings: Findings): void => {
-  for (const address of [...(node.ip === undefined ? [] : [node.ip]), ...node.macs]) {
+  for (const address of node.ip === undefined ? node.macs : [node.ip, ...node.macs]) {
     const owner = owners.get(address);
     if (owner === undefined || owner.name === node.name) {
       owners.set(address, node);

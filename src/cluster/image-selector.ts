@@ -30,5 +30,5 @@ export const checkSelector = (
   findings.error('image-unknown', `${JSON.stringify(selector)} is neither an image nor an image group`, { at, help });
 };
 
-/** 2010: "can be left empty, or specified with ALL". */
-const isAll = (selector: string): boolean => selector.trim() === '' || selector === 'ALL';
+/** Whether a selector means every image; 2010: "can be left empty, or specified with ALL". */
+export const isAll = (selector: string): boolean => selector.trim() === '' || selector === 'ALL';

@@ -121,7 +121,7 @@ const readPath = (file: string, at: Span, findings: Findings): RulePath | undefi
       { at },
     );
   }
-  if (hasControl(path)) {
+  if (/\p{Cc}/u.test(path)) {
     findings.warning('path-control-character', `${JSON.stringify(file)} contains a control character`, {
       at,
       help: 'it works here; xCAT’s nodes and the query commands show such a path wrongly',
@@ -129,5 +129,3 @@ const readPath = (file: string, at: Span, findings: Findings): RulePath | undefi
   }
   return read;
 };
-
-const hasControl = (text: string): boolean => [...text].some((character) => character < ' ' || character === '\u007f');

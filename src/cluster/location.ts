@@ -81,9 +81,6 @@ const hostText = (text: string): string | undefined => {
 
 const pathProblem = (path: string): string | undefined => {
   if (!path.startsWith('/')) return 'is not an absolute path';
-  if (path.split('/').some((part) => part === '.' || part === '..')) return 'has a component "." or ".."';
-  for (let at = 0; at < path.length; at += 1) {
-    if (path.charCodeAt(at) < 32 || path.charCodeAt(at) === 127) return 'contains a control character';
-  }
-  return undefined;
+  if (/(?:^|\/)\.\.?(?:\/|$)/.test(path)) return 'has a component "." or ".."';
+  return /\p{Cc}/u.test(path) ? 'contains a control character' : undefined;
 };

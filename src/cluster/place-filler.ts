@@ -3,7 +3,7 @@ import type { Node, Site } from './cluster.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
 import { foldNodeNames } from './fold-node-names.ts';
-import { type FilledLocation, fillLocation, type Location } from './location.ts';
+import { type FilledLocation, type FillProblem, fillLocation, type Location } from './location.ts';
 import { type Scope, type Variable, variableValue } from './template.ts';
 
 /** Fills in locations for nodes, remembers them, and collects what went wrong by row instead of by node. */
@@ -16,7 +16,7 @@ export interface PlaceFiller {
 
 /** A filler for one site. */
 export const newPlaceFiller = (site: Site): PlaceFiller => {
-  const places = new Map<Location, Known>();
+  const places = new Map<Location, Known | undefined>();
   const troubles = new Map<string, Trouble>();
   const scope: { -readonly [K in keyof Scope]: Scope[K] } = {
     node: '',
@@ -28,17 +28,16 @@ export const newPlaceFiller = (site: Site): PlaceFiller => {
       scope.node = node.name;
       scope.attribute = node.attribute;
       const known = knownPlaces(location, places);
-      const key = known.variables.map((variable) => variableValue(variable, scope) ?? '\0').join('\n');
-      const found = known.filled.get(key);
+      const key =
+        known === undefined ? '' : known.variables.map((variable) => variableValue(variable, scope) ?? '\0').join('\n');
+      const found = known?.filled.get(key);
       if (found !== undefined) return found;
       const place = fillLocation(location, scope);
       if ('server' in place) {
-        known.filled.set(key, place);
+        known?.filled.set(key, place);
         return place;
       }
-      const messages =
-        'unsafe' in place ? [`unsafe ${place.unsafe}`] : place.missing.map((variable) => `missing ${variable.written}`);
-      for (const message of messages) note(troubles, message, location, at, node.name);
+      for (const message of troublesOf(place)) note(troubles, message, location, at, node.name);
       return undefined;
     },
     report: (findings, knownVariables) => {
@@ -59,14 +58,18 @@ interface Trouble {
   readonly nodes: Set<string>;
 }
 
-const knownPlaces = (location: Location, places: Map<Location, Known>): Known => {
-  const known = places.get(location);
-  if (known !== undefined) return known;
+/** What is remembered of a location; undefined for one with `$node`, which is different for every node. */
+const knownPlaces = (location: Location, places: Map<Location, Known | undefined>): Known | undefined => {
+  if (places.has(location)) return places.get(location);
   const pieces = [...(location.server?.pieces ?? []), ...location.directory.pieces];
-  const fresh: Known = { variables: pieces.filter((piece) => typeof piece !== 'string'), filled: new Map() };
+  const variables = pieces.filter((piece) => typeof piece !== 'string');
+  const fresh = variables.some((variable) => variable.of === 'node') ? undefined : { variables, filled: new Map() };
   places.set(location, fresh);
   return fresh;
 };
+
+const troublesOf = (problem: FillProblem): readonly string[] =>
+  'unsafe' in problem ? [`unsafe ${problem.unsafe}`] : problem.missing.map(({ written }) => `missing ${written}`);
 
 const note = (troubles: Map<string, Trouble>, message: string, location: Location, at: Span, node: string): void => {
   const key = `${at.file}:${at.start.line}:${at.start.column} ${message}`;

@@ -11,7 +11,7 @@ import { type Groups, resolveGroups } from './resolve-groups.ts';
 import { resolveImages } from './resolve-images.ts';
 import { resolveLitefile } from './resolve-litefile.ts';
 import { layerReader, readLitetreeRows, resolveLitetree } from './resolve-litetree.ts';
-import { assignMounts, mountOf, readMountRows } from './resolve-mounts.ts';
+import { assignMounts, mountReader, readMountRows } from './resolve-mounts.ts';
 import { resolveNodes } from './resolve-nodes.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 import { resolveSite } from './resolve-site.ts';
@@ -80,10 +80,11 @@ const resolveTables = (parts: Parts): Pick<Cluster, 'nodesOf' | 'litefile' | 'li
   const users = new Map<string, Node[]>([...images.keys()].map((name) => [name, []]));
   for (const node of nodes.values()) users.get(node.image ?? '')?.push(node);
 
+  const mountOf = mountReader(filler);
   const states = new Map<string, StateMount>();
   for (const node of nodes.values()) {
     const row = mountRow.get(node.name);
-    const mount = row === undefined ? undefined : mountOf(row, node, filler);
+    const mount = row === undefined ? undefined : mountOf(row, node);
     if (mount !== undefined) states.set(node.name, mount);
   }
   const state = (node: Node): StateMount | undefined => states.get(node.name);

@@ -29,8 +29,8 @@ export const resolveGroups = (
   const members = membership(declared, own, nodes, findings);
   const added = new Map<string, string[]>();
   for (const group of [...declared.keys()].sort()) {
-    const listed = own.get(group);
-    for (const name of members(group) ?? []) if (listed?.has(name) !== true) append(added, name, group);
+    const listed = new Set(own.get(group));
+    for (const name of members(group) ?? []) if (!listed.has(name)) append(added, name, group);
   }
   return {
     of: (node) => {
@@ -43,15 +43,9 @@ export const resolveGroups = (
   };
 };
 
-const ownMembers = (nodes: ReadonlyMap<string, DeclaredNode>): ReadonlyMap<string, ReadonlySet<string>> => {
-  const own = new Map<string, Set<string>>();
-  for (const node of nodes.values()) {
-    for (const group of node.groups) {
-      const members = own.get(group);
-      if (members === undefined) own.set(group, new Set([node.name]));
-      else members.add(node.name);
-    }
-  }
+const ownMembers = (nodes: ReadonlyMap<string, DeclaredNode>): ReadonlyMap<string, readonly string[]> => {
+  const own = new Map<string, string[]>();
+  for (const node of nodes.values()) for (const group of node.groups) append(own, group, node.name);
   return own;
 };
 
@@ -64,7 +58,7 @@ const append = (lists: Map<string, string[]>, key: string, value: string): void 
 /** A group's `members` may name groups, so each is worked out when first asked for. */
 const membership = (
   declared: ReadonlyMap<string, ManifestOf<'NodeGroup'>>,
-  own: ReadonlyMap<string, ReadonlySet<string>>,
+  own: ReadonlyMap<string, readonly string[]>,
   nodes: ReadonlyMap<string, DeclaredNode>,
   findings: Findings,
 ): ((group: string) => readonly string[] | undefined) => {
@@ -92,7 +86,7 @@ const membership = (
       noderange === undefined ? undefined : selectNames(noderange, model, manifest?.at('spec', 'members'));
     open.pop();
     if (selected !== undefined) findings.add(selected.diagnostics);
-    const all = [...new Set([...(listed ?? []), ...(selected?.names ?? [])])].sort();
+    const all = selected === undefined ? (listed ?? []) : [...new Set([...(listed ?? []), ...selected.names])].sort();
     done.set(group, all);
     return all;
   };
@@ -119,7 +113,10 @@ const checkSpelling = (
   findings: Findings,
 ): void => {
   const seen = new Set<string>(declared.keys());
+  let before: readonly string[] = [];
   for (const node of nodes.values()) {
+    if (node.groups === before) continue;
+    before = node.groups;
     for (const group of node.groups) {
       if (seen.has(group)) continue;
       seen.add(group);

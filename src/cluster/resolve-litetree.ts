@@ -3,7 +3,7 @@ import type { ManifestOf } from '../manifest/document.ts';
 import type { Image, Layer, Node } from './cluster.ts';
 import type { Findings } from './findings.ts';
 import { checkSelector, selectorRank, strengthOf } from './image-selector.ts';
-import { compileLocation, type Location } from './location.ts';
+import { compileLocation, type FilledLocation, type Location } from './location.ts';
 import type { PlaceFiller } from './place-filler.ts';
 
 /** One live row of the litetree table. */
@@ -87,19 +87,26 @@ export const resolveLitetree = (
 };
 
 /**
- * Gives the layers of a node from an image's rows. A layer whose variables have no value is reported and left out. Equal
- * places give the same object, so that thousands of nodes share their layers.
+ * Gives the layers of a node from an image's rows. A layer whose variables have no value is reported and left out.
+ * Neighbouring nodes with equal places share one object.
  */
 export const layerReader = (rows: readonly LitetreeRow[], filler: PlaceFiller): ((node: Node) => readonly Layer[]) => {
-  const known = new Map<LitetreeRow, Map<object, Layer>>(rows.map((row) => [row, new Map()]));
-  return (node) =>
-    rows.flatMap((row) => {
+  const last = new Map<LitetreeRow, { readonly place: object; readonly layer: Layer }>();
+  return (node) => {
+    const layers: Layer[] = [];
+    for (const row of rows) {
       const place = filler.fill(row.location, row.because, node);
-      if (place === undefined) return [];
-      const layers = known.get(row);
-      const { priority, mntopts, onMissing, because, protect } = row;
-      const layer = layers?.get(place) ?? { priority, ...place, mntopts, onMissing, because, protect };
-      layers?.set(place, layer);
-      return layer;
-    });
+      if (place === undefined) continue;
+      const before = last.get(row);
+      const layer = before?.place === place ? before.layer : layerAt(row, place);
+      last.set(row, { place, layer });
+      layers.push(layer);
+    }
+    return layers;
+  };
+};
+
+const layerAt = (row: LitetreeRow, { server, directory }: FilledLocation): Layer => {
+  const { priority, mntopts, onMissing, because, protect } = row;
+  return { priority, server, directory, mntopts, onMissing, because, protect };
 };

@@ -3,7 +3,7 @@ import type { ManifestOf } from '../manifest/document.ts';
 import type { Image, Node, StateMount } from './cluster.ts';
 import type { Findings } from './findings.ts';
 import { foldNodeNames } from './fold-node-names.ts';
-import { checkSelector, selectorRank, strengthOf } from './image-selector.ts';
+import { checkSelector, isAll, selectorRank, strengthOf } from './image-selector.ts';
 import { compileLocation, type Location } from './location.ts';
 import { type NodeNames, selectNames } from './noderange.ts';
 import type { PlaceFiller } from './place-filler.ts';
@@ -75,10 +75,11 @@ export const assignMounts = (
         at: row.because,
       });
     }
+    const rankFor = rankerOf(row, images, model);
     const clashes = new Map<MountRow, string[]>();
     for (const name of names) {
       const node = nodes.get(name);
-      const rank = node === undefined ? undefined : rankOf(row, node, images, model);
+      const rank = node === undefined ? undefined : rankFor(node);
       if (rank === undefined) continue;
       const other = best.get(name);
       if (other === undefined || rank < other.rank) best.set(name, { row, rank });
@@ -102,27 +103,37 @@ const reportClash = (row: MountRow, other: MountRow, names: readonly string[], f
     related: [{ at: other.because, message: `the first: ${other.location.text}` }],
   });
 
-/** Smaller is stronger; undefined when the row is for another image. */
-const rankOf = (
+/** How strongly a row fits a node, smaller being stronger; undefined when the row is for another image. */
+const rankerOf = (
   row: MountRow,
-  node: Node,
   images: ReadonlyMap<string, Image>,
   model: NodeNames,
-): number | undefined => {
-  const image = images.get(node.image ?? '');
-  const byImage =
-    image === undefined ? (row.selector === 'ALL' ? 'all' : undefined) : selectorRank(row.selector, image);
-  if (byImage === undefined) return undefined;
+): ((node: Node) => number | undefined) => {
   const group = row.noderange.trim().replace(/^@/, '');
   const isGroup = !model.has(group) && (model.group(group) !== undefined || group === 'all');
-  const position = node.groups.indexOf(group);
-  const byNode = !isGroup ? 0 : position === -1 ? node.groups.length + 1 : position + 1;
-  return byNode * 3 + strengthOf(byImage);
+  return (node) => {
+    const image = images.get(node.image ?? '');
+    const byImage = image === undefined ? rankWithoutImage(row.selector) : selectorRank(row.selector, image);
+    if (byImage === undefined) return undefined;
+    const position = isGroup ? node.groups.indexOf(group) : 0;
+    const byNode = !isGroup ? 0 : position === -1 ? node.groups.length + 1 : position + 1;
+    return byNode * 3 + strengthOf(byImage);
+  };
 };
 
-/** The mount of one node, its variables replaced; undefined, and reported, when one has no value. */
-export const mountOf = (row: MountRow, node: Node, filler: PlaceFiller): StateMount | undefined => {
-  const place = filler.fill(row.location, row.because, node);
-  if (place === undefined) return undefined;
-  return { ...place, mntopts: row.mntopts, because: row.because, protect: row.protect };
+const rankWithoutImage = (selector: string): 'all' | undefined => (isAll(selector) ? 'all' : undefined);
+
+/** Gives the mount of a node, its variables replaced; undefined, and reported, when one has no value. */
+export const mountReader = (filler: PlaceFiller): ((row: MountRow, node: Node) => StateMount | undefined) => {
+  const last = new Map<MountRow, { readonly place: object; readonly mount: StateMount }>();
+  return (row, node) => {
+    const place = filler.fill(row.location, row.because, node);
+    if (place === undefined) return undefined;
+    const before = last.get(row);
+    if (before?.place === place) return before.mount;
+    const { server, directory } = place;
+    const mount = { server, directory, mntopts: row.mntopts, because: row.because, protect: row.protect };
+    last.set(row, { place, mount });
+    return mount;
+  };
 };

@@ -19,8 +19,7 @@ export const resolveNodes = (
   for (const node of declared.values()) {
     const memberOf = groups.of(node);
     const values = shared(memberOf);
-    const read = (key: string): string | undefined => node.values.get(key) ?? values.get(key);
-    const wanted = node.image ?? imageByAttributes(read, images);
+    const wanted = node.image ?? imageByAttributes((key) => node.values.get(key) ?? values.get(key), images);
     if (wanted !== undefined && !images.has(wanted)) {
       const at = node.image === undefined ? node.because : node.imageAt;
       const key = `${at.file}:${at.start.line}:${at.start.column}:${wanted}`;
@@ -28,7 +27,7 @@ export const resolveNodes = (
       if (found === undefined) missing.set(key, { image: wanted, at, names: [node.name] });
       else found.names.push(node.name);
     }
-    nodes.set(node.name, nodeOf(node, memberOf, read, images.get(wanted ?? '')));
+    nodes.set(node.name, nodeOf(node, memberOf, values, images.get(wanted ?? '')));
   }
   for (const { image, at, names } of missing.values()) {
     const help = didYouMean(image, images.keys()) ?? 'declare an Image of this name';
@@ -43,10 +42,15 @@ export const resolveNodes = (
 /** The values that a list of groups gives, the first that sets a column winning; worked out once for each list. */
 const groupValues = (groups: Groups): ((names: readonly string[]) => TableValues) => {
   const done = new Map<string, TableValues>();
+  let last: { readonly names: readonly string[]; readonly values: TableValues } | undefined;
   return (names) => {
+    if (last?.names === names) return last.values;
     const key = names.join(',');
     const known = done.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      last = { names, values: known };
+      return known;
+    }
     const values = new Map<string, string>();
     for (const name of names.toReversed())
       for (const [column, value] of groups.values.get(name) ?? []) values.set(column, value);
@@ -72,7 +76,7 @@ const imageByAttributes = (
 const nodeOf = (
   node: DeclaredNode,
   groups: readonly string[],
-  read: (key: string) => string | undefined,
+  values: TableValues,
   image: Image | undefined,
 ): Node => ({
   name: node.name,
@@ -82,7 +86,10 @@ const nodeOf = (
   image: image?.name,
   ip: node.ip ?? node.values.get('hosts.ip'),
   macs: node.macs,
-  attribute: (table, column) => read(`${table}.${column}`) ?? known(node, groups, image, `${table}.${column}`),
+  attribute: (table, column) => {
+    const key = `${table}.${column}`;
+    return node.values.get(key) ?? values.get(key) ?? known(node, groups, image, key);
+  },
 });
 
 /** What xCAT's tables would hold because of the node's own fields and of the image it boots: `nodeset` writes nodetype. */

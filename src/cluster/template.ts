@@ -102,13 +102,4 @@ const malformed = (written: string, name: string): TemplateProblem => {
 };
 
 /** A value may bring in directories, but must not climb out of the one it stands in, nor break a line. */
-const isUnsafe = (value: string): boolean =>
-  hasControl(value) || value.split('/').some((part) => part === '..' || part === '.');
-
-const hasControl = (value: string): boolean => {
-  for (let at = 0; at < value.length; at += 1) {
-    const code = value.charCodeAt(at);
-    if (code < 32 || code === 127) return true;
-  }
-  return false;
-};
+const isUnsafe = (value: string): boolean => /\p{Cc}|(?:^|\/)\.\.?(?:\/|$)/u.test(value);
