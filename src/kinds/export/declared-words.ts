@@ -6,6 +6,9 @@ export const pathFault = (path: string): string | undefined => {
   const quoted = JSON.stringify(path);
   if (!path.startsWith('/')) return `${quoted} is not an absolute path`;
   if (rootedPath(path) === undefined) return `${quoted} must not hold ".." or a NUL character`;
+  // exportfs passes it on to mountd with the backslash escaped and the digits not, which mountd reads as one escape.
+  if (/\\[0-3][0-7]{2}/.test(path))
+    return `${quoted} holds a backslash and three octal digits, which nfs-utils garbles`;
   return toBytes(path).length > 1024 ? `${quoted} has more than the 1024 bytes that exportfs reads` : undefined;
 };
 

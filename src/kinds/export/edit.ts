@@ -12,7 +12,7 @@ import {
   stoppingOption,
 } from './found-exports.ts';
 import { type OwnedExport, readOwned, readWanted, type WantedExport, writeOwned } from './owned-line.ts';
-import { fromBytes, toBytes } from './parse.ts';
+import { fromBytes, lineAt, toBytes } from './parse.ts';
 import { escapeWord } from './render-line.ts';
 import { appendLines, applySplices, removeClient, removeRecord, replaceOptions, type Splice } from './splice.ts';
 import { warnWider } from './wider.ts';
@@ -119,7 +119,8 @@ const change = (
   const options = fitOptions(defaults?.slice(1), wanted.options);
   if (options === undefined) {
     const reason = `${showBytes(defaults ?? '')} holds for every client of the line and cannot be taken back for one`;
-    return { blocked: `line ${there.line}: ${reason}; give ${showBytes(there.client.client)} a line of its own` };
+    const line = lineAt(bytes, there.client.start);
+    return { blocked: `line ${line}: ${reason}; give ${showBytes(there.client.client)} a line of its own` };
   }
   const splice = replaceOptions(bytes, there.client, options);
   const instead = ours === undefined ? bytes.slice(there.client.start, there.client.end) : ours.instead;
@@ -137,7 +138,7 @@ const retireAll = (draft: Draft): { splices: readonly Splice[]; diagnostics: rea
   for (const [key, ours] of draft.owned) {
     const there = draft.file.byKey.get(key);
     if (there === undefined || stays.has(key)) continue;
-    if (there.client.text !== ours.text) diagnostics.push(changedSince(there));
+    if (there.client.text !== ours.text) diagnostics.push(changedSince(there, draft.bytes));
     else if (ours.instead === undefined) gone.add(there.client);
     else if (ours.instead === '') splices.push(removeClient(there.record, there.client));
     else splices.push({ start: there.client.start, end: there.client.end, text: ours.instead });
@@ -151,10 +152,10 @@ const retireAll = (draft: Draft): { splices: readonly Splice[]; diagnostics: rea
   return { splices, diagnostics };
 };
 
-const changedSince = (there: FoundExport): Diagnostic => ({
+const changedSince = (there: FoundExport, bytes: string): Diagnostic => ({
   code: 'changed-since-written',
   severity: 'warning',
-  message: `line ${there.line}: ${showBytes(there.record.path.text)} to ${showBytes(there.client.client)} was changed since it was written; it stays`,
+  message: `line ${lineAt(bytes, there.client.start)}: ${showBytes(there.record.path.text)} to ${showBytes(there.client.client)} was changed since it was written; it stays`,
   help: 'nothing asks for this export any more: remove it by hand if it should go',
 });
 

@@ -6,7 +6,6 @@ import { type ExportClient, type ExportRecord, fromBytes, lineAt, parseExports, 
 export interface FoundExport {
   readonly record: ExportRecord;
   readonly client: ExportClient;
-  readonly line: number;
 }
 
 /** A file that exportfs can read to its end: every pair of path and client once. */
@@ -25,14 +24,14 @@ export const findExports = (bytes: string): FoundExports | { readonly blocked: s
   const byKey = new Map<string, FoundExport>();
   for (const record of records) {
     for (const client of record.clients) {
-      const line = lineAt(bytes, client.start);
       const key = exportKey(record.path.text, client.client);
       const first = byKey.get(key);
       if (first !== undefined) {
         const what = `${showBytes(record.path.text)} to ${showBytes(client.client)}`;
-        return { blocked: `lines ${first.line} and ${line} both export ${what}: exportfs refuses the second` };
+        const lines = `lines ${lineAt(bytes, first.client.start)} and ${lineAt(bytes, client.start)}`;
+        return { blocked: `${lines} both export ${what}: exportfs refuses the second` };
       }
-      byKey.set(key, { record, client, line });
+      byKey.set(key, { record, client });
     }
   }
   return { records, byKey };

@@ -49,14 +49,19 @@ export const parseExports = (bytes: string): ParsedExports => {
 
 /** The UTF-8 bytes of a text, one in each character, so that offsets count bytes. */
 export const toBytes = (text: string): string => {
+  if (isAscii(text)) return text;
   let bytes = '';
   for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte);
   return bytes;
 };
 
 /** The text whose UTF-8 bytes these are; a byte that is not UTF-8 becomes U+FFFD. */
-export const fromBytes = (bytes: string): string =>
-  new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+export const fromBytes = (bytes: string): string => {
+  if (isAscii(bytes)) return bytes;
+  const all = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i += 1) all[i] = bytes.charCodeAt(i);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(all);
+};
 
 /** The line of a byte offset, counted from 1. */
 export const lineAt = (bytes: string, offset: number): number => bytes.slice(0, offset).split('\n').length;
@@ -147,6 +152,13 @@ const readWord = (
   let at = start;
   let end = start;
   while (at < bytes.length) {
+    const run = mayEscape(text) ? '' : plainRun(bytes, at);
+    if (run !== '') {
+      text += run;
+      at += run.length;
+      end = at;
+      continue;
+    }
     const { char, next } = readChar(bytes, at);
     if (!quoted && isSpace(char)) {
       at = char === '\n' ? at : next;
@@ -156,22 +168,42 @@ const readWord = (
     end = next;
     if (char === '"') quoted = !quoted;
     else text = resolveOctal(text + char);
-    if (text.length > limit)
-      return { at: start, reason: `a word is longer than the ${limit} bytes that exportfs reads` };
   }
-  if (quoted) return { at: start, reason: 'a quote (") is opened and not closed' };
-  if (text.includes('\0')) return { at: start, reason: 'a word holds the escape \\000' };
-  if (text === '')
-    return end > start ? { at: start, reason: 'a word is empty between its quotes' } : { word: undefined, next: at };
-  return { word: { text, start, end }, next: at };
+  const reason = wordFault(text, quoted, end > start, limit);
+  if (reason !== undefined) return { at: start, reason };
+  return { word: text === '' ? undefined : { text, start, end }, next: at };
 };
+
+const wordFault = (text: string, quoted: boolean, written: boolean, limit: number): string | undefined => {
+  if (quoted) return 'a quote (") is opened and not closed';
+  if (text.length > limit) return `a word is longer than the ${limit} bytes that exportfs reads`;
+  if (text === '' && written) return 'a word is empty between its quotes';
+  return text.includes('\0') ? 'a word holds the escape \\000' : undefined;
+};
+
+/** Whether the next bytes could complete an escape. */
+const mayEscape = (text: string): boolean => text.slice(-3).includes('\\');
+
+/** The bytes from `at` on that stand for themselves. */
+const plainRun = (bytes: string, at: number): string => {
+  plain.lastIndex = at;
+  return plain.exec(bytes)?.[0] ?? '';
+};
+
+const plain = /[^\s"\\]+/y;
 
 /** Replaces an escape that the last byte completed. Its value may become part of another: exportfs does that too. */
 const resolveOctal = (text: string): string => {
+  if (text.at(-4) !== '\\') return text;
   const tail = text.slice(-4);
   if (!/^\\[0-7]{3}$/.test(tail)) return text;
   const code = Number.parseInt(tail.slice(1), 8);
   return code < 256 ? text.slice(0, -4) + String.fromCharCode(code) : text;
 };
 
-const isSpace = (char: string): boolean => /^[ \t\n\v\f\r]$/.test(char);
+const isSpace = (char: string): boolean => char === ' ' || (char >= '\t' && char <= '\r');
+
+const isAscii = (text: string): boolean => {
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return false;
+  return true;
+};
