@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Behaviour, Layer, Method, StateMount } from '../../../src/cluster/cluster.ts';
+import type { SurveyedRule } from '../../../src/cluster/survey.ts';
+import { must } from '../../../src/core/bug.ts';
+import { joinPaths, relativeTarget, rootedPath } from '../../../src/core/place.ts';
+import { imageListText, nodeListText } from '../../../src/kinds/node-list/list-text.ts';
+import { commandPath } from './requirements.ts';
+
+const because = { file: 'test.yaml', start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+const script = new URL('../../../src/runtime/statelite.sh', import.meta.url).pathname;
+
+/** `behaviour method path`, in one word each; a trailing slash declares a directory. */
+export type RuleText = `${Behaviour} ${Method} ${string}`;
+
+/** A rule as the survey of an image gives it. */
+export const ruleOf = (text: RuleText, all: readonly RuleText[] = []): SurveyedRule => {
+  const paths = all.map((other) => pathOf(other));
+  const path = pathOf(text);
+  const parent = paths.filter((above) => path.startsWith(`${above}/`)).sort((a, b) => b.length - a.length)[0];
+  const [behaviour, method] = text.split(' ');
+  return {
+    rule: {
+      file: path,
+      path,
+      directory: text.endsWith('/'),
+      glob: false,
+      behaviour: must(
+        behaviours.find((name) => name === behaviour),
+        text,
+      ),
+      method: method === 'bind' ? 'bind' : 'link',
+      options: '',
+      comments: '',
+      because,
+      protect: false,
+      source: 'all',
+    },
+    path,
+    is: text.endsWith('/') ? 'dir' : 'file',
+    parent,
+  };
+};
+
+const behaviours: readonly Behaviour[] = ['tmpfs', 'persistent', 'ro', 'con', 'localdisk'];
+const pathOf = (text: string) => {
+  const file = text.split(' ').slice(2).join(' ');
+  return must(rootedPath(file), file);
+};
+
+/** A layer on the test's own server, one for each name, with priorities 1, 2, and so on. */
+export const layersOf = (directories: readonly string[], onMissing: Layer['onMissing'] = 'fail'): readonly Layer[] =>
+  directories.map((directory, index) => ({
+    priority: index + 1,
+    server: 'srv',
+    directory,
+    mntopts: '',
+    onMissing,
+    because,
+    protect: false,
+  }));
+
+export const stateOn = (directory: string): StateMount => ({
+  server: 'srv',
+  directory,
+  mntopts: '',
+  because,
+  protect: false,
+});
+
+/** What a boot did: the runtime's exit status and words, and what was printed afterwards inside the node's root. */
+export interface Boot {
+  readonly status: number;
+  readonly said: string;
+  readonly shown: string;
+}
+
+/** A root, its server's directories and lists below one temporary directory. */
+export interface SmallNode {
+  readonly top: string;
+  /** Writes files of the image (`root`) or of the server (`srv`): text, or null for an empty directory. */
+  put(where: 'root' | 'srv', files: Readonly<Record<string, string | null>>): void;
+  /** Makes the image and the lists say what the rules, layers and state ask for. */
+  convert(rules: readonly RuleText[], layers?: readonly Layer[], state?: StateMount): void;
+  /** Boots it in a mount namespace under a shell, then runs `show` in its root with busybox. */
+  boot(shell: Shell, show: string): Boot;
+  remove(): void;
+}
+
+export type Shell = 'dash' | 'busybox' | 'bash';
+
+export const smallNode = (): SmallNode => {
+  const top = mkdtempSync(join(tmpdir(), 'statelite-runtime-'));
+  const put: SmallNode['put'] = (where, files) => {
+    for (const [path, text] of Object.entries(files)) {
+      const full = join(top, where, path);
+      mkdirSync(text === null ? full : dirname(full), { recursive: true });
+      if (text !== null) writeFileSync(full, text);
+    }
+  };
+  put('root', { dev: null, proc: null, '.default': null, '.statelite/tmpfs': null, 'bin/busybox': '' });
+  copyFileSync(must(commandPath('busybox'), 'busybox'), join(top, 'root/bin/busybox'));
+  for (const name of [...applets, 'readlink', 'tail']) symlinkSync('busybox', join(top, 'root/bin', name));
+  put('root', { 'etc/init.d/statelite': readFileSync(script, 'utf8') });
+  put('srv', { state: null });
+  writeFileSync(join(top, 'mount'), mountProgram(top), { mode: 0o755 });
+  makeApplets(join(top, 'applets'));
+  return {
+    top,
+    put,
+    convert: (texts, layers = [], state = undefined) => {
+      const rules = texts.map((text) => ruleOf(text, texts)).sort((a, b) => (a.path < b.path ? -1 : 1));
+      for (const rule of rules) convertRule(join(top, 'root'), rule);
+      mkdirSync(join(top, 'lists/images'), { recursive: true });
+      mkdirSync(join(top, 'lists/nodes'), { recursive: true });
+      writeFileSync(join(top, 'lists/images/im age'), imageListText(rules));
+      writeFileSync(join(top, 'lists/nodes/n01'), nodeListText('im age', layers, state));
+    },
+    boot: (shell, show) => bootOnce(top, shell, show),
+    remove: () => rmSync(top, { recursive: true }),
+  };
+};
+
+const mountProgram = (top: string): string => `#!/bin/sh
+[ "$1" = srv ] && [ -d "${top}/srv$2" ] || exit 1
+mount -o bind "${top}/srv$2" "$3"
+`;
+
+/** Every command that the runtime calls. */
+const applets = ['sh', 'cat', 'cp', 'date', 'ln', 'ls', 'mkdir', 'mount', 'mv', 'printf', 'rm', 'sleep', 'uname'];
+
+/** The same, as busybox has them. */
+const makeApplets = (directory: string): void => {
+  mkdirSync(directory);
+  for (const name of applets) {
+    symlinkSync(must(commandPath('busybox'), 'busybox'), join(directory, name));
+  }
+};
+
+/** What apply does to the image for a rule that has no parent (DESIGN section 4), and for one that has. */
+const convertRule = (root: string, { path, is, parent, rule }: SurveyedRule): void => {
+  const make = (at: string) => {
+    if (existsSync(at)) return;
+    mkdirSync(is === 'dir' ? at : dirname(at), { recursive: true });
+    if (is === 'file') writeFileSync(at, '');
+  };
+  const kept = join(root, '.default', path);
+  make(join(root, path));
+  if (rule.method === 'bind' || parent !== undefined || lstatSync(join(root, path)).isSymbolicLink()) return;
+  const between = must(rootedPath(`/.statelite/tmpfs${path}`), path);
+  mkdirSync(dirname(kept), { recursive: true });
+  mkdirSync(dirname(join(root, between)), { recursive: true });
+  renameSync(join(root, path), kept);
+  symlinkSync(relativeTarget(between, joinPaths(must(rootedPath('/.default'), 'default'), path)), join(root, between));
+  symlinkSync(relativeTarget(path, between), join(root, path));
+};
+
+const bootOnce = (top: string, shell: Shell, show: string): Boot => {
+  const path = shell === 'busybox' ? `${top}/applets` : process.env.PATH;
+  const program = shell === 'bash' ? ['bash', '--posix'] : shell === 'busybox' ? ['busybox', 'sh'] : [shell];
+  const commands = `
+    mount --bind ${top}/root ${top}/root && mount -o remount,bind,ro ${top}/root &&
+      mount --rbind /dev ${top}/root/dev &&
+      mount --rbind /proc ${top}/root/proc || exit 99
+    PATH=${path} STATELITE_NODE=n01 STATELITE_LISTS=${top}/lists STATELITE_MOUNT=${top}/mount STATELITE_TRIES=2 \
+      ${must(commandPath(program[0] ?? ''), shell)} ${program.slice(1).join(' ')} ${script} ${top}/root 2>${top}/said
+    echo $? >${top}/status
+    PATH=/bin ${must(commandPath('chroot'), 'chroot')} ${top}/root /bin/busybox sh -c "$1"`;
+  const ran = spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', commands, 'sh', show], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  return {
+    status: Number(readFileSync(join(top, 'status'), 'utf8')),
+    said: readFileSync(join(top, 'said'), 'utf8'),
+    shown: `${ran.stdout}${ran.stderr}`,
+  };
+};
