@@ -108,6 +108,7 @@ export const codes = {
   'noderange-syntax': 'A noderange cannot be read.',
   'noderange-unknown': 'A noderange names something that is neither a node nor a group.',
   'not-a-boolean': 'A word of YAML 1.1 such as yes or off stands where true or false is wanted.',
+  'no-such-target': 'A target, image or run that was named on the command line does not exist.',
   'not-a-directory': 'A path is used as a directory and is something else.',
   'not-a-manifest': 'A YAML document is not a mapping with kind, metadata and spec.',
   'not-utf8': 'A manifest file is not UTF-8 text.',

@@ -1,0 +1,47 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { spanText } from '../../src/core/source.ts';
+import { type Imported, importXcat } from '../../src/import/import-xcat.ts';
+
+const fixtures = join(process.cwd(), 'fixtures/import');
+
+const dumpOf = (name: string) =>
+  readdirSync(join(fixtures, name, 'in'))
+    .sort()
+    .map((file) => ({ name: file, text: readFileSync(join(fixtures, name, 'in', file), 'utf8') }));
+
+const reportText = ({ report }: Imported): string =>
+  report
+    .map(({ severity, code, at, message, help, related = [] }) => {
+      const lines = [`${at === undefined ? '' : `${spanText(at)} `}${severity} ${code}: ${message}`];
+      for (const other of related) lines.push(`  ${spanText(other.at)} ${other.message}`);
+      if (help !== undefined) lines.push(`  ${help}`);
+      return `${lines.join('\n')}\n`;
+    })
+    .join('');
+
+const expectedFiles = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort();
+
+describe('importXcat on the dumps in fixtures/import', () => {
+  for (const name of readdirSync(fixtures).sort()) {
+    it(`makes of ${name} exactly the files and the report that are kept beside it`, () => {
+      const imported = importXcat(dumpOf(name));
+      const out = join(fixtures, name, 'out');
+      const files = [...imported.files, { name: 'report.txt', text: reportText(imported) }];
+      if (process.env.UPDATE === '1') {
+        rmSync(out, { recursive: true, force: true });
+        for (const file of files) {
+          mkdirSync(dirname(join(out, file.name)), { recursive: true });
+          writeFileSync(join(out, file.name), file.text);
+        }
+      }
+      expect(files.map((file) => file.name).sort()).toEqual(expectedFiles(out));
+      for (const file of files) expect(`${file.name}\n${file.text}`).toBe(`${file.name}\n${readFileSync(join(out, file.name), 'utf8')}`);
+    });
+  }
+});
