@@ -243,7 +243,7 @@ behind_link() {
 # Makes room at $to: what a parent's copy put there goes. Never behind a link, where it could be somebody's only copy.
 make_room() {
   ! behind_link || { log "$name lies behind a link of another rule" && return 1; }
-  mkdir -p "${to%/*}" && rm -rf "$to"
+  if exists "$to"; then rm -rf "$to"; else [ -d "${to%/*}" ] || mkdir -p "${to%/*}"; fi
 }
 
 place_tmpfs() {
