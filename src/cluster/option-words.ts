@@ -16,12 +16,6 @@ export const behaviourOf = (option: string): Behaviour | undefined => {
 /** What one of xCAT's words means there today, when it is not one of ours too or means the same. */
 export const mannerOfXcat = (option: string): Manner | undefined => xcatWords.get(option.replaceAll(/\s/g, ''));
 
-/** xCAT's word of today for a behaviour and method: `link,ro`, or for a bind mount `ro`. A link in tmpfs is `tmpfs,rw`. */
-export const xcatWord = ({ behaviour, method }: Manner): string => {
-  if (method === 'bind' || behaviour === 'localdisk') return behaviour;
-  return behaviour === 'tmpfs' ? 'tmpfs,rw' : `link,${behaviour}`;
-};
-
 /** The behaviours, in the order in which they are explained. */
 export const behaviours: readonly Behaviour[] = ['tmpfs', 'persistent', 'ro', 'con', 'localdisk'];
 
