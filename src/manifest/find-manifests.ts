@@ -11,8 +11,8 @@ export const siteFile = 'statelite.yaml';
 export const defaultGlobs: readonly string[] = ['manifests/**/*.yaml'];
 
 /**
- * The names of the manifest files of a repository, relative to it: statelite.yaml first, the others sorted. Links are
- * not followed to directories; what lies in .git or node_modules is left out.
+ * The names of the manifest files of a repository, relative to it: statelite.yaml first, the others sorted. Links to
+ * directories below a ** are not followed; what lies in .git or node_modules is left out.
  */
 export const findManifests = (
   directory: string,

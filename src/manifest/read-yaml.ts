@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Parser } from 'yaml';
+import { Composer, type CST, type Document, Parser, visit } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { depthOf } from './depth.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -91,13 +91,31 @@ const problemsOf = (document: Document, text: string, lines: Lines): readonly Di
   const tabs = all.filter((problem) => problem.code === 'TAB_AS_INDENT');
   const kept = tabs.length > 0 ? tabs : all.slice(0, 1);
   const found = kept.map((problem): Diagnostic => {
-    const at = lines.span(problem.pos[0], Math.min(problem.pos[1], text.length));
+    const opened = problem.code === 'MISSING_CHAR' ? openQuote(document, problem.pos[0]) : undefined;
+    const at = opened === undefined ? lines.span(...within(problem.pos, text)) : lines.span(opened, opened + 1);
     return { ...describe(problem.code, problem.message), severity: 'error', at };
   });
   if (found.length === 0 && document.directives?.yaml.version === '1.1') {
     return [{ ...oldYaml, severity: 'error', at: lines.span(document.range?.[0] ?? 0, document.range?.[0] ?? 0) }];
   }
   return found;
+};
+
+/** Where a quoted text begins that ends, unclosed, at an offset: there the quote is forgotten, not where the file ends. */
+const openQuote = (document: Document, end: number): number | undefined => {
+  let start: number | undefined;
+  visit(document, {
+    Scalar: (_, { range, type }) => {
+      if (range?.[1] === end && (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE')) start = range[0];
+    },
+  });
+  return start;
+};
+
+/** A range of the text that is not behind its last character. */
+const within = ([start, end]: readonly [number, number], text: string): [number, number] => {
+  const last = text.trimEnd().length;
+  return [Math.min(start, last), Math.min(end, last + 1)];
 };
 
 const oldYaml = {

@@ -38,7 +38,8 @@ export const describeSchemaError = (broken: BrokenSchema): Diagnostic => {
 /** Any key of a node's spec may name a table; one that holds no mapping was meant as something else. */
 const isUnknownTable = (kind: ManifestKind, path: Path): boolean => {
   const keys: readonly string[] = specKeys[kind];
-  return (kind === 'Node' || kind === 'NodeGroup') && path.length === 2 && !keys.includes(String(path[1]));
+  const inSpec = path.length === 2 && path[0] === 'spec';
+  return (kind === 'Node' || kind === 'NodeGroup') && inSpec && !keys.includes(String(path[1]));
 };
 
 const unknownKey = ({ kind, error, layout }: BrokenSchema, key: string, path: Path): Diagnostic => {
@@ -89,7 +90,7 @@ const wrongChoice = ({ error, path, layout }: BrokenSchema): Diagnostic => {
 
 const wrongValue = ({ error, path, layout }: BrokenSchema): Diagnostic => {
   const title = text(error.parentSchema.title) || 'value';
-  const description = text(error.parentSchema.description);
+  const description = advice.get(title) ?? text(error.parentSchema.description);
   const asKey = error.propertyName;
   return {
     code: 'wrong-value',
@@ -99,6 +100,20 @@ const wrongValue = ({ error, path, layout }: BrokenSchema): Diagnostic => {
     ...(description === '' ? {} : { help: lowerFirst(description) }),
   };
 };
+
+/** What to do about a value whose description says what it is for, not how it looks. */
+const advice: ReadonlyMap<string, string> = new Map([
+  ['absolute path', 'write a path that begins with /, without control characters'],
+  ['path component', 'use letters, digits and . _ + - only, beginning with a letter, digit or underscore'],
+  ['name', 'use letters, digits and . _ + - only, beginning with a letter, digit or underscore'],
+  ['file name', 'write the name of a file, without a slash'],
+  ['path', 'write a path that begins with /'],
+  ['address', 'write an IP address or a host name'],
+  ['IP address', 'write an IP address, such as 172.10.1.1'],
+  ['MAC address', 'write pairs of hexadecimal digits, such as "52:54:00:00:00:01"'],
+  ['mount options', 'write options with commas and no blanks between them'],
+  ['kernel parameters', 'write them on one line'],
+]);
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 

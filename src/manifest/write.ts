@@ -79,7 +79,11 @@ const list = (content: ContentList, flow: boolean): YAMLSeq => {
 
 const isList = (content: ContentList | ContentMap): content is ContentList => Array.isArray(content);
 
-const scalar = (value: string | number | boolean): Scalar => new Scalar(value);
+const scalar = (value: string | number | boolean): Scalar => {
+  const written = new Scalar(value);
+  if (typeof value === 'string' && value.includes('\n')) written.type = Scalar.QUOTE_DOUBLE;
+  return written;
+};
 
 const yamlComment = (lines: readonly string[]): string => lines.map((line) => ` ${line}`).join('\n');
 

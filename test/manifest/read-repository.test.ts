@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { readRepository } from '../../src/manifest/read-repository.ts';
+import { headed, siteText } from './support/problems.ts';
+
+const made: string[] = [];
+afterEach(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true });
+});
+
+/** Writes files below a directory of their own. */
+const repository = (files: Readonly<Record<string, string>>): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'statelite-manifests-'));
+  made.push(directory);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), text);
+  }
+  return directory;
+};
+
+const readIn = (directory: string) =>
+  readRepository(directory, (name) => {
+    try {
+      return readFileSync(join(directory, name), 'utf8');
+    } catch {
+      return undefined;
+    }
+  });
+
+const policy = (name: string): string => headed(`kind: Policy\nmetadata: { name: ${name} }\nspec: { rules: [] }\n`);
+const withGlobs = (globs: string): string => siteText.replace('{ master', `{ manifests: ${globs}, master`);
+const namesIn = (directory: string) => readIn(directory).manifests.map((manifest) => manifest.value.metadata.name);
+const problemsIn = (directory: string) =>
+  readIn(directory).diagnostics.map(
+    ({ code, severity, at }) => `${severity} ${code} ${at?.start.line}:${at?.start.column}`,
+  );
+
+describe('reading a repository', () => {
+  it('takes statelite.yaml first, then what the globs name, sorted, each file once', () => {
+    const directory = repository({
+      'statelite.yaml': withGlobs('["b/*.yaml", "./**/*.yaml"]'),
+      'b/2.yaml': policy('b2'),
+      'a/x.yaml': policy('ax'),
+      'b/10.yaml': policy('b10'),
+      '.git/x.yaml': policy('git'),
+      'node_modules/p/x.yaml': policy('module'),
+    });
+    expect(namesIn(directory)).toEqual(['tokyo', 'ax', 'b10', 'b2']);
+    expect([...readIn(directory).texts.keys()]).toEqual(['statelite.yaml', 'a/x.yaml', 'b/10.yaml', 'b/2.yaml']);
+  });
+
+  it('looks below manifests/ when the site names no globs', () => {
+    const directory = repository({
+      'statelite.yaml': siteText,
+      'manifests/deep/p.yaml': policy('p'),
+      'q.yaml': policy('q'),
+    });
+    expect(namesIn(directory)).toEqual(['tokyo', 'p']);
+    expect(problemsIn(directory)).toEqual([]);
+  });
+
+  it('reads node tables beside their manifests', () => {
+    const directory = repository({
+      'statelite.yaml': siteText,
+      'manifests/n.yaml': headed('kind: Node\nmetadata: { name: t }\nspec: { table: n.csv }\n'),
+      'manifests/n.csv': 'name\nn1\n',
+    });
+    expect(namesIn(directory)).toEqual(['tokyo', 'n1']);
+    expect(readIn(directory).texts.get('manifests/n.csv')).toBe('name\nn1\n');
+  });
+
+  it.each(['../x.yaml', '/etc/*.yaml', 'a/../../x.yaml', '{..,a}/x.yaml', '!a.yaml', '@(..|a)/x.yaml'])(
+    'refuses the glob %s',
+    (glob) => {
+      const directory = repository({ 'repo/statelite.yaml': withGlobs(JSON.stringify([glob])), 'x.yaml': policy('x') });
+      expect(problemsIn(join(directory, 'repo'))).toEqual(['error glob-escapes 4:21']);
+      expect(namesIn(join(directory, 'repo'))).toEqual(['tokyo']);
+    },
+  );
+
+  it('does not follow a link to a directory below a **', () => {
+    const directory = repository({
+      'repo/statelite.yaml': siteText,
+      'repo/manifests/y.yaml': policy('y'),
+      'outside/x.yaml': policy('x'),
+    });
+    symlinkSync('../../outside', join(directory, 'repo/manifests/out'));
+    expect(namesIn(join(directory, 'repo'))).toEqual(['tokyo', 'y']);
+  });
+
+  it('warns of a glob that matches nothing', () => {
+    const directory = repository({ 'statelite.yaml': withGlobs('["nodes/*.yaml"]') });
+    expect(problemsIn(directory)).toEqual(['warning glob-matches-nothing 4:21']);
+  });
+
+  it('reports a missing statelite.yaml and a file that cannot be read', () => {
+    expect(readIn(repository({})).diagnostics).toMatchObject([
+      { code: 'file-unreadable', at: { file: 'statelite.yaml' } },
+    ]);
+    const directory = repository({ 'statelite.yaml': siteText, 'manifests/a.yaml': policy('a') });
+    const found = readRepository(directory, (name) => (name === 'statelite.yaml' ? siteText : undefined));
+    expect(found.diagnostics).toMatchObject([{ code: 'file-unreadable', at: { file: 'manifests/a.yaml' } }]);
+  });
+
+  it('still looks for the other files when the site is wrong', () => {
+    const directory = repository({ 'statelite.yaml': 'kind: [\n', 'manifests/a.yaml': headed('kind: Nod\n') });
+    expect(readIn(directory).diagnostics.map((found) => found.code)).toEqual(['unknown-kind', 'yaml-syntax']);
+  });
+});
