@@ -132,6 +132,7 @@ export const codes = {
   'run-unclear': 'After a crash a place looks neither as before a step nor as after it.',
   'site-missing': 'No manifest of kind Site was found.',
   'site-twice': 'There is more than one manifest of kind Site.',
+  'run-unfinished': 'The newest run stopped half-way.',
   'source-missing': 'A file that must be copied does not exist.',
   'stale-plan': 'Something moved since the plan was made, so that the plan is not carried out.',
   'state-unsafe': 'The state directory may be written to by others.',

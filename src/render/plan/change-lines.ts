@@ -1,0 +1,138 @@
+import type { Change } from '../../core/change.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { type Span, spanText } from '../../core/source.ts';
+import type { GuardedStep } from '../../core/step.ts';
+import type { Line } from './fold-siblings.ts';
+import type { Paint, Tone } from './paint.ts';
+import { stepLines } from './step-lines.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
+import { visible, visibleLine } from './visible.ts';
+import { becauseText } from './words.ts';
+
+/** How plan lines are laid out. */
+export interface LineStyle {
+  readonly paint: Paint;
+  /** Columns; longer lines continue indented below. */
+  readonly width: number;
+  readonly details: boolean;
+}
+
+/** The lines that show one change, or one fold of siblings, with its reason. */
+export const changeLines = (line: Line, style: LineStyle): readonly string[] => {
+  const { change } = line;
+  const verdict = verdictOf(change);
+  const mark = `${verdict.symbol.padStart(5)} ${verdict.word.padEnd(7)}`;
+  const what = visible(line.text ?? change.address);
+  const pieces = [
+    ...(line.text === undefined ? pointsTo(change) : exampleOf(change)),
+    ...noteOf(change),
+    ...reason(change, line.members),
+  ];
+  return [
+    ...laidOut(style.paint(toneOf(verdict), mark), mark.length, what, pieces, style.width),
+    ...problems(change, style.paint),
+    ...(style.details ? stepLines(change, style.paint).map((text) => `${deeper}${text}`) : []),
+  ];
+};
+
+const deeper = ' '.repeat(14);
+
+/** Pieces on one line while they fit, else each continues on a line of its own. */
+const laidOut = (
+  mark: string,
+  markWidth: number,
+  what: string,
+  pieces: readonly string[],
+  width: number,
+): readonly string[] => {
+  const done: string[] = [];
+  let line = `${mark} ${what}`;
+  let used = markWidth + 1 + what.length;
+  for (const piece of pieces) {
+    if (used + 2 + piece.length <= width) {
+      line += `  ${piece}`;
+      used += 2 + piece.length;
+    } else {
+      done.push(line);
+      line = `${deeper}  ${piece}`;
+      used = line.length;
+    }
+  }
+  return [...done, line];
+};
+
+const toneOf = (verdict: Verdict): Tone => {
+  switch (verdict.symbol) {
+    case '+':
+    case '=':
+      return 'add';
+    case '~':
+    case '>':
+      return 'change';
+    case '-':
+    case '-/+':
+      return 'remove';
+    case '!':
+    case '?':
+      return 'danger';
+    case '.':
+      return 'faint';
+  }
+};
+
+/** Where the new link at the change's own path leads. */
+const pointsTo = (change: Change): readonly string[] => {
+  const target = 'steps' in change ? linkTarget(change.address, change.steps) : undefined;
+  return target === undefined ? [] : [`-> ${visible(target)}`];
+};
+
+const exampleOf = (change: Change): readonly string[] =>
+  pointsTo(change).map((arrow) => `for example ${visible(change.address)} ${arrow}`);
+
+const linkTarget = (address: string, steps: readonly GuardedStep[]): string | undefined => {
+  let found: string | undefined;
+  for (const { step } of steps) {
+    if (step.do !== 'make-link' && step.do !== 'set-aside') continue;
+    const path = step.do === 'make-link' ? step.at.path : step.from.path;
+    if (found === undefined || address.endsWith(`:${path}`)) found = step.target;
+  }
+  return found;
+};
+
+/** What a reader must know beside the mark: what stays of an original, who changed it, what is waited for. */
+const noteOf = (change: Change): readonly string[] => {
+  switch (change.action) {
+    case 'update':
+      return change.why === 'drift' ? ['changed on disk since it was applied'] : [];
+    case 'remove':
+      return change.steps.some(({ step }) => step.do === 'bring-back') ? ['the original returns'] : [];
+    case 'waiting':
+      return [`waiting for ${visible(change.on)}`];
+    case 'adopt':
+      return change.writes.some(({ record }) => record !== null)
+        ? ['already as declared, becomes ours']
+        : ['already gone, no longer ours'];
+    case 'create':
+    case 'run':
+    case 'blocked':
+    case 'keep':
+      return [];
+  }
+};
+
+const reason = (change: Change, members: readonly Change[]): readonly string[] => {
+  const because = becauseText(
+    members.flatMap((member): readonly Span[] => (member.because === undefined ? [] : [member.because])),
+  );
+  if (because !== undefined) return [`(${visible(because)})`];
+  return change.action === 'remove' ? ['(no longer declared)'] : [];
+};
+
+const problems = (change: Change, paint: Paint): readonly string[] =>
+  change.action === 'blocked' ? change.diagnostics.flatMap((problem) => problemLines(problem, paint)) : [];
+
+const problemLines = (problem: Diagnostic, paint: Paint): readonly string[] => [
+  `${deeper}${paint(problem.severity === 'error' ? 'danger' : 'change', `${problem.severity}[${problem.code}]`)} ${visibleLine(problem.message)}`,
+  ...(problem.related ?? []).map(({ at, message }) => `${deeper}${visibleLine(`${spanText(at)}: ${message}`)}`),
+  ...(problem.help === undefined ? [] : [`${deeper}help: ${visibleLine(problem.help)}`]),
+];
