@@ -32,8 +32,13 @@ const checkPath = (line: ExportLine): readonly Diagnostic[] => {
   return fault === undefined ? [] : [report(line, 'export-path-invalid', fault)];
 };
 
-const checkClients = (line: ExportLine): readonly Diagnostic[] =>
-  line.clients.flatMap((client) => {
+const checkClients = (line: ExportLine): readonly Diagnostic[] => {
+  if (line.clients.length === 0) {
+    return [
+      report(line, 'export-client-invalid', `${line.path} names no client`, 'everybody is *; nobody needs no entry'),
+    ];
+  }
+  return line.clients.flatMap((client) => {
     const fault = clientFault(client);
     if (fault !== undefined) return [report(line, 'export-client-invalid', fault.message, fault.help)];
     if (toBytes(`${client}(${line.options.join(',')})`).length <= 511) return [];
@@ -41,6 +46,7 @@ const checkClients = (line: ExportLine): readonly Diagnostic[] =>
       report(line, 'export-client-invalid', `${client} and its options have more than the 511 bytes exportfs reads`),
     ];
   });
+};
 
 const checkOptions = (line: ExportLine): readonly Diagnostic[] =>
   line.options.flatMap((option) => {

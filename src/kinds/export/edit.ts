@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { effective } from './effective.ts';
-import { type ExportsElsewhere, grantedElsewhere } from './elsewhere.ts';
+import { type ExportsElsewhere, grantedElsewhere } from './exports-elsewhere.ts';
 import { fitOptions } from './fit-options.ts';
 import {
   exportKey,
@@ -15,7 +15,7 @@ import { type OwnedExport, readOwned, readWanted, type WantedExport, writeOwned 
 import { fromBytes, lineAt, toBytes } from './parse.ts';
 import { escapeWord } from './render-line.ts';
 import { appendLines, applySplices, removeClient, removeRecord, replaceOptions, type Splice } from './splice.ts';
-import { warnWider } from './wider.ts';
+import { warnWider } from './warn-wider.ts';
 
 /** The new text, the lines in it that are ours, and what the administrator should know about the rest. */
 export interface EditedExports {

@@ -69,6 +69,10 @@ describe('checkExports', () => {
     expect(codesOf(check([client], fine))).toEqual(['export-client-invalid']);
   });
 
+  it('refuses an export to nobody', () => {
+    expect(codesOf(check([], fine))).toEqual(['export-client-invalid']);
+  });
+
   it.each(['install', '/a/../b', '/a\0', '/a\\040b', `/${'x'.repeat(1024)}`])('refuses the path %j', (path) => {
     expect(codesOf(check(['*'], fine, path))).toEqual(['export-path-invalid']);
   });

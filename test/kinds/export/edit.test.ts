@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { editExports } from '../../../src/kinds/export/edit.ts';
-import type { ExportsElsewhere } from '../../../src/kinds/export/elsewhere.ts';
+import { type ExportsElsewhere, isExtraTable } from '../../../src/kinds/export/exports-elsewhere.ts';
 
 const edit = (
   found: string | undefined,
@@ -152,5 +152,10 @@ describe('editExports is careful', () => {
       'exports.d/a.exports, line 2, exports "/install" to "*" too: exportfs refuses the second',
     );
     expect(blocked(`${install}\n`, [install], elsewhere)).toContain('exports.d/a.exports, line 2');
+  });
+
+  it('and knows which files of exports.d count', () => {
+    const names = ['a.exports', '.a.exports', '.exports', 'a.exports~', 'a b.exports', 'exports'];
+    expect(names.filter(isExtraTable)).toEqual(['a.exports', 'a b.exports']);
   });
 });

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { effective } from './effective.ts';
-import type { ExportsElsewhere } from './elsewhere.ts';
+import type { ExportsElsewhere } from './exports-elsewhere.ts';
 import { exportKey, showBytes } from './found-exports.ts';
 import type { WantedExport } from './owned-line.ts';
 import { type ExportClient, type ExportRecord, lineAt, parseExports, toBytes } from './parse.ts';
