@@ -54,6 +54,15 @@ export const secretTables: ReadonlySet<string> = new Set([
   'zone',
 ]);
 
+/** Whether a name promises a secret: such keys and columns are not imported, whatever the table. */
+export const soundsSecret = (name: string): boolean => /passw|secret|token|cred|priv|auth/i.test(name);
+
+/** Whether a manifest may have a column of that name in a node's table. */
+export const isColumnName = (column: string): boolean => /^[a-z][A-Za-z0-9_]*$/.test(column) && !soundsSecret(column);
+
+/** Columns of xCAT that no manifest has a place for: their values stay as comments. */
+export const placelessColumns: ReadonlySet<string> = new Set(['policy.time']);
+
 /** Columns that xCAT writes by itself and that mean nothing to a manifest. */
 export const volatileColumns: ReadonlySet<string> = new Set([
   'nodelist.status',

@@ -1,3 +1,4 @@
+import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { compileLocation } from '../cluster/location.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Attributes } from './attributes.ts';
@@ -38,7 +39,7 @@ export const reportVariables = (
       const diagnostic: Diagnostic = {
         code: 'import-variable-undefined',
         severity: 'error',
-        message: `${piece.written} has no value for ${count(without.length, 'node')} (${someOf(without.map((node) => node.name))}), for which xCAT writes UNDEFINED`,
+        message: `${piece.written} has no value for ${count(without.length, 'node')} (${foldNodeNames(without.map((node) => node.name))}), for which xCAT writes UNDEFINED`,
         at: spanOf(row, column),
         help: 'The row is imported; give the variable a value, or disable the row.',
       };
@@ -47,7 +48,7 @@ export const reportVariables = (
   }
 };
 
-/** Reports persistent rules that reach nodes without a statelite mount. */
+/** Reports persistent rules that reach nodes without a statelite mount, once for all rules of one scope. */
 export const reportUncovered = (
   rules: readonly LiveRule[],
   mounts: ReadonlyMap<Row, string>,
@@ -56,23 +57,23 @@ export const reportUncovered = (
 ): void => {
   const covered = new Set([...mounts.keys()].map((row) => textOf(row, 'node')));
   const bare = view.nodes.filter((node) => ![node.name, ...node.groups].some((name) => covered.has(name)));
-  for (const rule of rules) {
-    if (rule.option.behaviour !== 'persistent') continue;
-    const concerned = bare.filter((node) => reaches(rule.scope, view.imageOf(node), view.images));
-    if (concerned.length === 0 && mounts.size > 0) continue;
+  const persistent = rules.filter((rule) => rule.option.behaviour === 'persistent');
+  for (const scope of new Set(persistent.map((rule) => rule.scope))) {
+    const nodes = bare.filter((node) => reaches(scope, view.imageOf(node), view.images));
+    const concerned = persistent.filter((rule) => rule.scope === scope);
+    const [first] = concerned;
+    if (first === undefined || (nodes.length === 0 && mounts.size > 0)) continue;
+    const paths = `${someOf(concerned.map((rule) => rule.path))} ${concerned.length === 1 ? 'is' : 'are'} persistent`;
     const who =
-      concerned.length === 0
-        ? 'no node'
-        : `${count(concerned.length, 'node')} (${someOf(concerned.map((node) => node.name))})`;
+      nodes.length === 0
+        ? 'there is no statelite row'
+        : `no statelite row is for ${foldNodeNames(nodes.map((node) => node.name))}`;
     report.push({
       code: 'import-state-missing',
-      severity: concerned.length === 0 ? 'warning' : 'error',
-      message:
-        concerned.length === 0
-          ? `${rule.path} is persistent, but there is no statelite row; xCAT keeps it in memory`
-          : `${rule.path} is persistent, but ${who} have no statelite row; there xCAT loses it at reboot`,
-      at: spanOf(rule.row, 'file'),
-      help: 'Add a mount for these nodes to manifests/statelite.yaml, or make the rule tmpfs.',
+      severity: nodes.length === 0 ? 'warning' : 'error',
+      message: `${paths}, but ${who}; there xCAT keeps such files in memory and loses them at reboot`,
+      at: spanOf(first.row, 'file'),
+      help: 'Add a mount for these nodes to manifests/statelite.yaml, or make the rules tmpfs.',
     });
   }
 };

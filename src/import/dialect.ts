@@ -32,7 +32,7 @@ const signs = (tables: ReadonlyMap<string, Table>, litefile: Table): readonly [D
   for (const word of ['link', 'localdisk', 'rw']) {
     // `tmpfs,rw` was written in 2010 as well.
     const alone = word !== 'rw' || rowsOf(litefile).some((row) => textOf(row, 'options') === 'rw');
-    if (words.has(word) && alone) return ['today', `the option ${word} is younger`];
+    if (words.has(word) && alone) return ['today', `litefile has the option ${word}, which 2010 did not know`];
   }
   if (litefile.header !== 'hash') return ['2010', 'the header of litefile has no #'];
   const others = ['litetree', 'statelite'].flatMap((name) => tables.get(name) ?? []);

@@ -100,6 +100,12 @@ const fromTables = (
       documents.push(spec);
     }
   }
+  for (const line of linuximage?.lines ?? []) {
+    if (line.type !== 'row') comments.push(importOtherLine(line, report));
+    else if (!images.has(textOf(line, 'imagename')) && !skipped.has(textOf(line, 'imagename'))) {
+      comments.push(keptAsComment('linuximage without osimage', line.raw));
+    }
+  }
   reportSkipped(osimage, skipped, report);
   const groups = new Set([...images.values()].flatMap((image) => image.groups));
   return { documents, images, groups, skipped, comments };

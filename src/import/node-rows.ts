@@ -1,8 +1,8 @@
 import { isNodeName } from '../cluster/name-range.ts';
 import type { Span } from '../core/source.ts';
-import { nodeTables } from './columns.ts';
+import { isColumnName, nodeTables, volatileColumns } from './columns.ts';
 import { note, quote, type Report, refuse, warn } from './report.ts';
-import { importOtherLine, isDisabled, keptAsComment } from './rows.ts';
+import { importOtherLine, isDisabled, keptAsComment, leftovers } from './rows.ts';
 import { type Row, spanOf, type Table, textOf } from './table.ts';
 
 /** A node of the nodelist table. */
@@ -10,7 +10,8 @@ export interface NodeRow {
   readonly name: string;
   readonly at: Span;
   readonly groups: readonly string[];
-  readonly comments: string;
+  /** What nodelist says beside groups. */
+  readonly columns: readonly (readonly [string, string])[];
 }
 
 /** The live rows of the node tables, found by node or group. */
@@ -73,6 +74,7 @@ const liveRows = (table: Table, comments: string[], report: Report): ReadonlyMap
         comments.push(keptAsComment(`${table.name}, repeated`, other.raw));
       }
       rows.set(key, line);
+      for (const text of leftovers(line)) comments.push(`${table.name} of ${key}: ${text}`);
     }
   }
   return rows;
@@ -93,15 +95,25 @@ const nodesOf = (rows: ReadonlyMap<string, Row>, report: Report): readonly NodeR
           `${quote(group)} cannot name a group; ${name} is imported without it`,
         );
     }
-    return { name, at: row.at, groups, comments: textOf(row, 'comments') };
+    return { name, at: row.at, groups, columns: listColumns(row) };
   });
+
+const listColumns = (row: Row): NodeRow['columns'] =>
+  row.table.columns
+    .filter(
+      (column) => isColumnName(column) && !saidOtherwise.has(column) && !volatileColumns.has(`nodelist.${column}`),
+    )
+    .map((column) => [column, textOf(row, column)] as const)
+    .filter(([, text]) => text !== '');
+
+const saidOtherwise: ReadonlySet<string> = new Set(['node', 'groups', 'disable']);
 
 /** Without a nodelist, who has an address is a node. */
 const nodesByAddress = (index: ReadonlyMap<string, ReadonlyMap<string, Row>>): readonly NodeRow[] => {
   const nodes = new Map<string, NodeRow>();
   for (const table of ['hosts', 'mac']) {
     for (const [name, row] of index.get(table) ?? []) {
-      if (!nodes.has(name)) nodes.set(name, { name, at: row.at, groups: [], comments: '' });
+      if (!nodes.has(name)) nodes.set(name, { name, at: row.at, groups: [], columns: [] });
     }
   }
   return [...nodes.values()];

@@ -1,6 +1,6 @@
 import { countIp, countMac } from '../cluster/count-address.ts';
 import { type Attributes, patternColumns } from './attributes.ts';
-import { nodeTables } from './columns.ts';
+import { isColumnName, nodeTables } from './columns.ts';
 import type { ImageNames, KnownImage } from './images.ts';
 import { isPattern } from './node-pattern.ts';
 import type { NodeRow, NodeRows } from './node-rows.ts';
@@ -29,7 +29,7 @@ export const nodeValues = (
   const taken = new Map<string, string>();
   return rows.nodes.map((node) => {
     const tables = new Map<string, string>();
-    if (node.comments !== '') tables.set('nodelist.comments', node.comments);
+    for (const [column, text] of node.columns) tables.set(`nodelist.${column}`, text);
     for (const table of nodeTables) addOwn(tables, rows.row(table, node.name), node, attributes);
     for (const [table, column] of patterns) {
       if (!isColumn(table, column)) continue;
@@ -54,7 +54,7 @@ export const nodeValues = (
 
 /** Whether a manifest has a place for a column of a node table; what the image says of a node is not said again. */
 export const isColumn = (table: string, column: string): boolean =>
-  /^[a-z][A-Za-z0-9_]*$/.test(column) &&
+  isColumnName(column) &&
   !['node', 'disable'].includes(column) &&
   !(table === 'nodetype' && [...imageColumns, 'provmethod'].includes(column));
 

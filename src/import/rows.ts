@@ -1,8 +1,8 @@
 import type { Content, ContentList, Remark } from '../manifest/write.ts';
 import { remark } from '../manifest/write.ts';
-import { knownColumns } from './columns.ts';
+import { isColumnName, knownColumns, nodeTables, placelessColumns, soundsSecret } from './columns.ts';
 import { count, note, quote, type Report, refuse, warn } from './report.ts';
-import { cellOf, type Line, type Row, rowsOf, surplusOf, type Table } from './table.ts';
+import { cellOf, type Line, type Row, rowsOf, surplusOf, type Table, textOf } from './table.ts';
 
 /**
  * The items of a manifest's list for the lines of a table, in their order. `convert` gives the item of a row, or
@@ -26,10 +26,10 @@ export const reportShape = (table: Table, report: Report): void => {
       `The columns are taken as ${table.columns.join(', ')}.`,
     );
   }
-  const unknown = unknownColumns(table);
-  if (unknown.length > 0) {
+  const placeless = placelessOf(table).filter((column) => rowsOf(table).some((row) => textOf(row, column) !== ''));
+  if (placeless.length > 0) {
     const help = 'Their values stand as comments beside the rows.';
-    note(report, 'import-unknown-column', at, `no manifest has a place for ${unknown.map(quote).join(', ')}`, help);
+    note(report, 'import-unknown-column', at, `no manifest has a place for ${placeless.map(quote).join(', ')}`, help);
   }
   const spilt = rowsOf(table).filter((row) => surplusOf(row).length > 0);
   const first = spilt[0];
@@ -65,10 +65,10 @@ export const commentsOf = (row: Row): { comments?: string } => {
 };
 
 /** What a manifest cannot hold of a row: the values of unknown columns and surplus values, one text for each. */
-export const leftovers = (row: Row, ignored: readonly string[] = []): readonly string[] => [
-  ...[...unknownColumns(row.table), ...ignored].flatMap((column) => {
-    const cell = cellOf(row, column);
-    return cell === undefined ? [] : [`${column}: ${quote(cell.text)}`];
+export const leftovers = (row: Row): readonly string[] => [
+  ...placelessOf(row.table).flatMap((column) => {
+    const text = soundsSecret(column) ? '' : textOf(row, column);
+    return text === '' ? [] : [`${column}: ${quote(text)}`];
   }),
   ...surplusOf(row).flatMap((cell) => (cell.text === '' ? [] : [`surplus value: ${quote(cell.text)}`])),
 ];
@@ -76,10 +76,14 @@ export const leftovers = (row: Row, ignored: readonly string[] = []): readonly s
 /** A row as a comment, with the reason why it is one. */
 export const keptAsComment = (reason: string, raw: string): string => `${reason}: ${raw}`;
 
-/** Columns of a table that xCAT's schema does not have. */
-export const unknownColumns = (table: Table): readonly string[] => {
+/** Columns that no manifest has a place for: those xCAT's schema does not have; a node may have any table and column. */
+const placelessOf = (table: Table): readonly string[] => {
   const known = knownColumns.get(table.name) ?? [];
-  return table.columns.filter((column) => column !== '' && !known.includes(column));
+  const free = table.name === 'nodelist' || nodeTables.some((name) => name === table.name);
+  return table.columns.filter((column) => {
+    if (column === '' || placelessColumns.has(`${table.name}.${column}`)) return column !== '';
+    return !known.includes(column) && !(free && isColumnName(column));
+  });
 };
 
 /** Reports a line that is no row and says it as a comment. */

@@ -1,5 +1,5 @@
 import type { ContentMap, ManifestDocument } from '../manifest/write.ts';
-import { safeSiteKeys } from './columns.ts';
+import { safeSiteKeys, soundsSecret } from './columns.ts';
 import { note, quote, type Report, warn } from './report.ts';
 import { importOtherLine, isDisabled } from './rows.ts';
 import { type Row, rowsOf, spanOf, type Table, textOf } from './table.ts';
@@ -109,7 +109,7 @@ const siteAttributes = (
   const attributes: Record<string, string> = {};
   for (const [key, row] of rows) {
     if (ownFields.has(key) || !/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) continue;
-    if (/passw|secret|token|cred|priv|auth/i.test(key)) {
+    if (soundsSecret(key)) {
       note(
         report,
         'import-secret-skipped',
