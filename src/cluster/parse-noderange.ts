@@ -37,8 +37,6 @@ export const parseNoderange = (text: string, depth = 0): Selection | RangeProble
 };
 
 const parseItem = (item: string, depth: number): Selection | RangeProblem => {
-  const attribute = parseAttribute(item);
-  if (attribute !== undefined) return attribute;
   const pieces = splitOutside(item, '@&').map((piece) => piece.text);
   // A first `@` marks a group, it does not intersect: `@rack1`, `compute@@rack1`.
   const marked = pieces.map((piece, index) => (index > 0 && pieces[index - 1] === '' ? `@${piece}` : piece));
@@ -73,6 +71,8 @@ const parseAtom = (atom: string, depth: number): Selection | RangeProblem => {
     };
   }
   if (atom.startsWith('@')) return { select: 'group', name: atom.slice(1) };
+  const attribute = parseAttribute(atom);
+  if (attribute !== undefined) return attribute;
   if (atom.startsWith('/'))
     return parsePattern(atom.endsWith('/') && atom.length > 1 ? atom.slice(1, -1) : atom.slice(1));
   if (atom.startsWith('~')) return parsePattern(atom.slice(1));
@@ -96,8 +96,8 @@ const patternProblem = (text: string, problem: string): RangeProblem => ({
 });
 
 /** `nodehm.cons==hmc`, `!=`, `=~` and `!~`; a single `=` means the same as two. Values compare whole, patterns anywhere. */
-const parseAttribute = (item: string): Selection | RangeProblem | undefined => {
-  const parts = /^(?:([a-z][a-z0-9_]*)\.([a-z][A-Za-z0-9_]*)|(groups))(==|!=|=~|!~|=)(.*)$/s.exec(item);
+const parseAttribute = (atom: string): Selection | RangeProblem | undefined => {
+  const parts = /^(?:([a-z][a-z0-9_]*)\.([a-z][A-Za-z0-9_]*)|(groups))(==|!=|=~|!~|=)(.*)$/s.exec(atom);
   if (parts === null) return undefined;
   const [, table = 'nodelist', column = 'groups', , sign = '', operand = ''] = parts;
   if (sign === '==' || sign === '=')
