@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { EditorName, Entry } from '../core/entry.ts';
 import { type Fact, sameOwner } from '../core/fact.ts';
 import type { LedgerRecord } from '../core/ledger.ts';
-import { type Address, type Place, placeKey } from '../core/place.ts';
+import { type Address, baseName, childPath, type Place, placeKey, type RootedPath } from '../core/place.ts';
 import type { Expectation, GuardedStep, LedgerWrite, Step } from '../core/step.ts';
 import { diffKept } from './diff-kept.ts';
 import { sha256, type World } from './world.ts';
@@ -14,12 +14,18 @@ export type EntryDiff =
   | { readonly type: 'steps'; readonly why: 'create' | 'manifest' | 'drift'; readonly steps: readonly GuardedStep[] }
   | { readonly type: 'blocked'; readonly problem: Pick<Diagnostic, 'code' | 'message' | 'help'> };
 
-/** Changes a found text so that it holds `wanted` lines and no longer those in `owned` that are not wanted. */
+/**
+ * Changes a found text so that it holds `wanted` lines and no longer those in `owned` that are not wanted. `beside` are
+ * the files of the directory with the same name and `.d`, which say things of the same sort.
+ */
 export type Editor = (
   found: string | undefined,
   wanted: readonly string[],
   owned: readonly string[],
-) => { readonly text: string; readonly lines: readonly string[] } | { readonly blocked: string };
+  beside: readonly { readonly name: string; readonly text: string }[],
+) =>
+  | { readonly text: string; readonly lines: readonly string[]; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly blocked: string };
 
 /** What a comparison rests on, beside the entry. */
 export interface DiffInput {
@@ -29,6 +35,8 @@ export interface DiffInput {
   readonly editors: Readonly<Record<EditorName, Editor>>;
   /** Whether something foreign at the place may be taken over (its content is saved first). */
   readonly adopt: boolean;
+  /** Takes what the administrator should know although nothing is in the way. */
+  warn(diagnostic: Diagnostic): void;
 }
 
 /** A step with one place. */
@@ -184,11 +192,17 @@ const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): En
     const message = `${entry.at.path} is not UTF-8 text`;
     return { type: 'blocked', problem: { code: 'unreadable-text', message, help: 'mend the file by hand' } };
   }
-  const edited = input.editors[entry.editor](before, entry.lines, input.record?.lines ?? []);
+  const edited = input.editors[entry.editor](
+    before,
+    entry.lines,
+    input.record?.lines ?? [],
+    filesBeside(entry.at, input.world),
+  );
   if ('blocked' in edited) {
     const help = 'mend the file by hand, then plan again';
     return { type: 'blocked', problem: { code: 'unreadable-text', message: edited.blocked, help } };
   }
+  for (const diagnostic of edited.diagnostics) input.warn(diagnostic);
   const record: LedgerRecord = {
     address: input.address,
     type: 'edit',
@@ -205,6 +219,15 @@ const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): En
   const owner = found.type === 'file' ? found.owner : { uid: 0, gid: 0 };
   const why = input.record === undefined && found.type === 'absent' ? 'create' : 'manifest';
   return steps(why, { do: 'write-file', at: entry.at, text: edited.text, mode, owner }, found, record);
+};
+
+/** The readable files of `<file>.d`, by name. */
+export const filesBeside = (at: Place, world: World): readonly { readonly name: string; readonly text: string }[] => {
+  const directory: Place = { root: at.root, path: `${at.path}.d` as RootedPath };
+  return (world.names(directory) ?? []).flatMap((name) => {
+    const text = world.text({ root: at.root, path: childPath(directory.path, name) });
+    return text === undefined ? [] : [{ name: `${baseName(directory.path)}/${name}`, text }];
+  });
 };
 
 const sameLines = (a: readonly string[], b: readonly string[]): boolean =>

@@ -1,5 +1,5 @@
 import type { Change } from '../core/change.ts';
-import type { Diagnostic } from '../core/diagnostic.ts';
+import { type Diagnostic, sortDiagnostics } from '../core/diagnostic.ts';
 import type { Effect } from '../core/effect.ts';
 import type { EditorName } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
@@ -10,9 +10,9 @@ import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
 import type { Editor } from './diff-entry.ts';
 import { planRemovals } from './plan-removals.ts';
-import { changeBase, planResource } from './plan-resource.ts';
+import { changeBase, planResource, type ResourceInput } from './plan-resource.ts';
 import { creationRank } from './rank.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 /** Everything a plan is made from. */
 export interface PlanInput {
@@ -35,7 +35,7 @@ export interface PlanInput {
 /** Which resources and which records a plan is about. */
 export interface Selection {
   resource(resource: Resource): boolean;
-  record(record: LedgerRecord): boolean;
+  record(record: LedgerRecord, key: PlaceKey): boolean;
 }
 
 /** Compares what must exist with what is there: removals first, then creations, boot files last. Pure and byte-stable. */
@@ -53,7 +53,8 @@ export const makePlan = (input: PlanInput): Plan => {
     selects: input.selection.record,
     effectOf: input.effectOf,
   });
-  const creations = planCreations(input, world);
+  const warnings: Diagnostic[] = [];
+  const creations = planCreations(input, world, warnings);
   const changes = [...removals, ...creations].filter((change) => change.action !== 'keep');
   return {
     formatVersion: '1.0',
@@ -65,11 +66,18 @@ export const makePlan = (input: PlanInput): Plan => {
     ledgerSerial: input.ledger.serial,
     changes: withReloads(changes, resources),
     summary: summarise([...removals, ...creations]),
-    diagnostics: input.diagnostics,
+    diagnostics: sortDiagnostics([...input.diagnostics, ...warnings]),
   };
 };
 
-const planCreations = (input: PlanInput, world: ReturnType<typeof openWorld>): readonly Change[] => {
+const planCreations = (input: PlanInput, world: World, warnings: Diagnostic[]): readonly Change[] => {
+  const around = {
+    world,
+    ledger: input.ledger,
+    editors: input.editors,
+    adopt: (one: Resource) => input.adopt(one.address),
+    warn: (diagnostic: Diagnostic) => void warnings.push(diagnostic),
+  };
   const stuck = new Map<Address, Address>();
   const stuckImages = new Map<string, Address>();
   const twice = claimedTwice(input.resources);
@@ -78,15 +86,7 @@ const planCreations = (input: PlanInput, world: ReturnType<typeof openWorld>): r
     const on = waitsOn(resource, stuck, stuckImages);
     const problems = twice.get(resource.address);
     const checked = problems === undefined ? resource : { ...resource, blocked: problems };
-    const change =
-      on === undefined
-        ? planResource(checked, {
-            world,
-            ledger: input.ledger,
-            editors: input.editors,
-            adopt: (one) => input.adopt(one.address),
-          })
-        : waiting(resource, on, input, world);
+    const change = on === undefined ? planResource(checked, around) : waiting(resource, on, around);
     if (change.action === 'blocked' || change.action === 'waiting') {
       stuck.set(resource.address, resource.address);
       if (resource.image !== undefined && resource.node === undefined && !stuckImages.has(resource.image)) {
@@ -112,13 +112,8 @@ const waitsOn = (
 };
 
 /** What is already right does not wait. */
-const waiting = (resource: Resource, on: Address, input: PlanInput, world: ReturnType<typeof openWorld>): Change => {
-  const change = planResource(resource, {
-    world: openWorld(world),
-    ledger: input.ledger,
-    editors: input.editors,
-    adopt: () => false,
-  });
+const waiting = (resource: Resource, on: Address, around: ResourceInput): Change => {
+  const change = planResource(resource, { ...around, world: openWorld(around.world), adopt: () => false });
   return change.action === 'keep' || change.action === 'adopt'
     ? change
     : { ...changeBase(resource), action: 'waiting', on };

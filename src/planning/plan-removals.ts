@@ -21,7 +21,7 @@ export interface RemovalInput {
   readonly wanted: ReadonlySet<PlaceKey>;
   readonly resources: ReadonlyMap<Address, Resource>;
   /** Whether what a record belongs to is to be looked at in this plan. */
-  selects(record: LedgerRecord): boolean;
+  selects(record: LedgerRecord, key: PlaceKey): boolean;
   effectOf(record: LedgerRecord): Effect;
 }
 
@@ -29,7 +29,7 @@ export interface RemovalInput {
 export const planRemovals = (input: RemovalInput): readonly Change[] => {
   const byAddress = new Map<Address, [PlaceKey, LedgerRecord][]>();
   for (const [key, record] of input.ledger.records) {
-    if (input.wanted.has(key) || record.address.startsWith('parents/') || !input.selects(record)) continue;
+    if (input.wanted.has(key) || record.address.startsWith('parents/') || !input.selects(record, key)) continue;
     const places = byAddress.get(record.address) ?? [];
     places.push([key, record]);
     byAddress.set(record.address, places);

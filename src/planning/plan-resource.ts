@@ -15,6 +15,7 @@ export interface ResourceInput {
   readonly ledger: Ledger;
   readonly editors: Readonly<Record<EditorName, Editor>>;
   adopt(resource: Resource): boolean;
+  warn(diagnostic: Diagnostic): void;
 }
 
 /** The change that one resource needs. Its steps are applied to the world; a blocked resource leaves the world alone. */
@@ -41,6 +42,7 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
       address: resource.address,
       editors: input.editors,
       adopt: input.adopt(resource),
+      warn: (diagnostic) => input.warn({ at: resource.because, ...diagnostic }),
     });
     if (diff.type === 'blocked') problems.push(asDiagnostic(resource, diff.problem));
     else if (diff.type === 'adopt') writes.push(diff.write);

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { LedgerRecord } from '../core/ledger.ts';
 import { type Place, type PlaceKey, placeKey, placeOfKey, type RootedPath } from '../core/place.ts';
 import type { Expectation, GuardedStep, LedgerWrite, Step } from '../core/step.ts';
-import type { Editor } from './diff-entry.ts';
+import { type Editor, filesBeside } from './diff-entry.ts';
 import type { World } from './world.ts';
 
 /** How something of ours that is no longer wanted goes: by steps, by being forgotten, or not at all. */
@@ -73,7 +73,7 @@ const retireEdit = (at: Place, record: LedgerRecord, world: World, editor: Edito
   const found = world.fact(at, 'content');
   const before = world.text(at);
   if (found.type !== 'file' || before === undefined) return forget(placeKey(at));
-  const edited = editor(before, [], record.lines ?? []);
+  const edited = editor(before, [], record.lines ?? [], filesBeside(at, world));
   if ('blocked' in edited) {
     const help = 'mend the file by hand, then plan again';
     return { type: 'blocked', problem: { code: 'unreadable-text', message: edited.blocked, help } };

@@ -1,7 +1,7 @@
 import { type Cluster, rootimgOf } from '../cluster/cluster.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { parentPath, type RootName } from '../core/place.ts';
+import { parentPath, placeOfKey, type RootName } from '../core/place.ts';
 import type { Resource } from '../core/resource.ts';
 
 /** The directory of every root that the manifests or the ledger know, by name. */
@@ -20,18 +20,15 @@ export const rootsOf = (cluster: Cluster | undefined, ledger: Ledger): ReadonlyM
   return roots;
 };
 
-/** Adds the roots that only resources name: server paths that are visible on this machine as they are. */
-export const withLocalRoots = (
-  roots: ReadonlyMap<RootName, string>,
-  resources: readonly Resource[],
-): ReadonlyMap<RootName, string> => {
-  const all = new Map(roots);
+/** The roots that only resources name: server paths that are visible on this machine as they are. */
+export const localRoots = (resources: readonly Resource[]): ReadonlyMap<RootName, string> => {
+  const roots = new Map<RootName, string>();
   for (const resource of resources) {
     for (const { at } of resource.entries) {
-      if (at.root.startsWith('local/') && !all.has(at.root)) all.set(at.root, at.root.slice('local/'.length));
+      if (at.root.startsWith('local/')) roots.set(at.root, at.root.slice('local/'.length));
     }
   }
-  return all;
+  return roots;
 };
 
 /** Complaints about roots that were somewhere else when we last wrote there, as long as the old place still exists. */
@@ -56,4 +53,14 @@ export const movedRoots = (
       },
     ];
   });
+};
+
+/**
+ * The roots that hold things of ours and whose directory is gone: an unmounted disk looks like a removed one, so what is
+ * recorded there is neither forgotten nor made anew.
+ */
+export const missingRoots = (ledger: Ledger, exists: (root: RootName) => boolean): ReadonlySet<RootName> => {
+  const used = new Set<RootName>();
+  for (const key of ledger.records.keys()) used.add(placeOfKey(key).root);
+  return new Set([...used].filter((root) => !exists(root)));
 };

@@ -43,7 +43,7 @@ export const selectResources = (
 };
 
 /** An address, or a pattern in which `*` stands for any characters. */
-const patternExpression = (pattern: string): RegExp =>
+export const patternExpression = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*')}$`, 's');
 
 const closure = (resources: readonly Resource[], targets: readonly RegExp[]): ReadonlySet<Address> => {

@@ -21,7 +21,7 @@ const surveyImage = (cluster: Cluster, image: Image, look: Look, diagnostics: Di
   if (look.fact({ root, path: rootPath }, 'stamp').type !== 'dir') {
     diagnostics.push({
       code: 'image-missing',
-      severity: 'error',
+      severity: 'warning',
       message: `image ${image.name} has no root tree in ${image.directory}/rootimg`,
       at: image.because,
       help: 'build the image there first, or correct os, arch, profile or directory',

@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Context } from './commands/context.ts';
+import { exit } from './commands/exit.ts';
+import { runProgram } from './commands/program.ts';
+import { Bug } from './core/bug.ts';
+import { HostError } from './core/host-error.ts';
+
+const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
+
+let interrupts = 0;
+process.on('SIGINT', () => {
+  interrupts += 1;
+  if (interrupts > 2) process.exit(130);
+  process.stderr.write('\nInterrupt received: stopping after the current batch. Nothing is left half done.\n');
+});
+process.on('SIGTERM', () => {
+  interrupts += 1;
+});
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+});
+
+const ask = (question: string): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const lines = createInterface({ input: process.stdin, output: process.stdout });
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+    lines.once('close', () => resolve(undefined));
+  });
+
+const base: Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'verbose'> = {
+  cwd: process.cwd(),
+  color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb',
+  width: process.stdout.columns ?? 100,
+  input: interactive,
+  user: process.env['SUDO_USER'] ?? userName(),
+  command: ['statelite', ...process.argv.slice(2)].join(' '),
+  out: (text) => {
+    process.stdout.write(text);
+  },
+  err: (text) => {
+    process.stderr.write(text);
+  },
+  ask,
+  interrupted: () => interrupts > 0,
+};
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
+
+try {
+  process.exitCode = await runProgram(process.argv.slice(2), base);
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** A refusal of the machine is one line; anything else that gets here is our bug. */
+function report(error: unknown): number {
+  if (error instanceof HostError) {
+    process.stderr.write(`error: cannot ${error.message}\n`);
+    return exit.failed;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `statelite ran into a bug of its own${error instanceof Bug ? '' : ' (unexpected)'}. Nothing more was done.\n` +
+      `Please report this text together with the command:\n\n${text}\n`,
+  );
+  return exit.bug;
+}

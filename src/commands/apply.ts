@@ -1,0 +1,92 @@
+import { hostname } from 'node:os';
+import type { Plan } from '../core/plan.ts';
+import { unfinishedRun } from '../host/runs.ts';
+import { stateDirectory } from '../host/state-directory.ts';
+import { readUserFile } from '../host/user-file.ts';
+import { parsePlan } from '../render/plan/parse-plan.ts';
+import type { Context } from './context.ts';
+import { executeLocked, resumeLocked } from './execute-locked.ts';
+import { type ExitCode, exit } from './exit.ts';
+import { loadRepository } from './load-repository.ts';
+import { planFor } from './plan.ts';
+import type { PlanFlags } from './program.ts';
+import { refuse, sayDiagnostics, sayPlan } from './say.ts';
+
+type ApplyFlags = PlanFlags & { readonly yes?: true; readonly resume?: true };
+
+/** `statelite apply [PLAN]`: exactly a saved plan; or plan, show, ask and do; or go on with a stopped run. */
+export const applyCommand = async (
+  context: Context,
+  flags: ApplyFlags,
+  file: string | undefined,
+): Promise<ExitCode> => {
+  if (flags.resume === true) return resumeCommand(context);
+  if (file !== undefined) return applySaved(context, file, flags);
+  const made = planFor(context, flags, 'apply');
+  if (typeof made === 'number') return made;
+  sayDiagnostics(context, made.plan.diagnostics, made.repository.source);
+  return approveAndExecute(context, made.plan, flags);
+};
+
+/** Shows a plan, asks, and carries it out. */
+export const approveAndExecute = async (
+  context: Context,
+  plan: Plan,
+  flags: { readonly yes?: true; readonly details?: true },
+  undoes?: string,
+): Promise<ExitCode> => {
+  if (!context.json) sayPlan(context, plan, flags.details === true);
+  if (plan.changes.every((change) => change.action === 'blocked' || change.action === 'waiting')) {
+    if (context.json) sayPlan(context, plan, false);
+    return exitOf(plan);
+  }
+  if (flags.yes !== true && plan.changes.some((change) => change.action !== 'adopt') && !(await approved(context))) {
+    context.err('Not approved: nothing was changed.\n');
+    return exit.notApproved;
+  }
+  const code = await executeLocked(context, plan, undoes);
+  return code === exit.done ? exitOf(plan) : code;
+};
+
+const applySaved = async (context: Context, file: string, flags: ApplyFlags): Promise<ExitCode> => {
+  const parsed = parsePlan(readUserFile(context.cwd, file), file);
+  if ('diagnostic' in parsed) return refuse(context, [parsed.diagnostic]);
+  const { plan } = parsed;
+  if (flags.maxDeletes !== undefined && plan.summary.destroy > flags.maxDeletes) {
+    context.err(`error: the plan removes ${plan.summary.destroy}, and --max-deletes allows ${flags.maxDeletes}\n`);
+    return exit.refused;
+  }
+  // A saved plan was looked at when it was made: giving it to apply is the approval.
+  const code = await executeLocked(context, plan, undefined);
+  return code === exit.done ? exitOf(plan) : code;
+};
+
+const resumeCommand = async (context: Context): Promise<ExitCode> => {
+  const repository = loadRepository(context);
+  const site = repository.cluster?.site.name;
+  if (site === undefined) return refuse(context, repository.diagnostics, repository.source);
+  const state = stateDirectory(context.rootDirectory, site);
+  const run = unfinishedRun(state.path);
+  if (run === undefined) {
+    context.out('Nothing to resume: the newest run has ended.\n');
+    return exit.done;
+  }
+  if ('problem' in run) return refuse(context, [run.problem], repository.source, exit.failed);
+  const code = await resumeLocked(context, run);
+  return code === exit.done ? exitOf(run.plan) : code;
+};
+
+const approved = async (context: Context): Promise<boolean> => {
+  if (!context.input) {
+    context.err('error: nobody can be asked here; give --yes, or apply a saved plan\n');
+    return false;
+  }
+  const answer = await context.ask('\nDo you want to do this? Only "yes" is an approval: ');
+  return answer?.trim() === 'yes';
+};
+
+/** What was left undone because something is in the way, or protected, is told by the exit code. */
+const exitOf = (plan: Plan): ExitCode => (plan.summary.blocked + plan.summary.waiting > 0 ? exit.refused : exit.done);
+
+/** Who carries out a plan, for the history and the lock. */
+export const actor = (context: Context) => ({ user: context.user, host: hostname(), command: context.command });

@@ -1,0 +1,27 @@
+import type { Plan } from '../core/plan.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, exit } from './exit.ts';
+import { planFor } from './plan.ts';
+import type { PlanFlags } from './program.ts';
+import { sayDiagnostics, sayPlan } from './say.ts';
+
+/** `statelite drift`: what on disk is no longer as it was applied; exit 2 when something is. */
+export const driftCommand = (context: Context, flags: PlanFlags): ExitCode => {
+  const made = planFor(context, flags, 'apply');
+  if (typeof made === 'number') return made;
+  sayDiagnostics(context, made.plan.diagnostics, made.repository.source);
+  const plan = onlyDrift(made.plan);
+  sayPlan(context, plan, flags.details === true);
+  return plan.changes.length > 0 ? exit.changes : exit.done;
+};
+
+/** The part of a plan that mends what somebody else changed, or that something foreign stands in the way of. */
+const onlyDrift = (plan: Plan): Plan => {
+  const changes = plan.changes.filter(
+    (change) => (change.action === 'update' && change.why === 'drift') || change.action === 'blocked',
+  );
+  const count = (action: string): number => changes.filter((change) => change.action === action).length;
+  const none = { add: 0, destroy: 0, adopt: 0, waiting: 0 };
+  const { unchanged } = plan.summary;
+  return { ...plan, changes, summary: { ...none, change: count('update'), blocked: count('blocked'), unchanged } };
+};

@@ -1,0 +1,52 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { resolveCluster } from '../cluster/resolve-cluster.ts';
+import { type Diagnostic, hasErrors, sortDiagnostics } from '../core/diagnostic.ts';
+import { openRepository } from '../host/open-repository.ts';
+import { checkExports } from '../kinds/export/check.ts';
+import type { Manifest } from '../manifest/document.ts';
+import { findManifests } from '../manifest/find-manifests.ts';
+import { loadManifests } from '../manifest/load-manifests.ts';
+import { checkTemplates } from '../render/boot/check-templates.ts';
+import type { Context } from './context.ts';
+
+/** A repository of manifests, read and resolved; problems of all stages together, sorted. */
+export interface Repository {
+  readonly directory: string;
+  readonly manifests: readonly Manifest[];
+  /** The model; undefined when an error means that it must not be applied. */
+  readonly cluster: Cluster | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text of a file of the repository, for showing where a problem is. */
+  source(file: string): string | undefined;
+}
+
+/** Reads the manifests of the repository that the context names: text → manifests → cluster. */
+export const loadRepository = (context: Pick<Context, 'repository' | 'cwd'>): Repository => {
+  const opened = openRepository(context.repository, context.cwd);
+  if ('problem' in opened) {
+    return {
+      directory: context.cwd,
+      manifests: [],
+      cluster: undefined,
+      diagnostics: [opened.problem],
+      source: () => undefined,
+    };
+  }
+  const { directory, read } = opened;
+  const found = findManifests(directory, read('statelite.yaml') ?? '');
+  const files = found.names.map((name) => ({ name, text: read(name) ?? '' }));
+  const loaded = loadManifests(files, read);
+  const diagnostics: Diagnostic[] = [...opened.diagnostics(), ...found.diagnostics, ...loaded.diagnostics];
+  const withSite = loaded.manifests.some((manifest) => manifest.kind === 'Site');
+  const resolved = withSite ? resolveCluster(loaded.manifests, read) : undefined;
+  if (resolved !== undefined) {
+    diagnostics.push(...resolved.diagnostics, ...checkExports(resolved.cluster), ...checkTemplates(resolved.cluster));
+  }
+  return {
+    directory,
+    manifests: loaded.manifests,
+    cluster: hasErrors(diagnostics) ? undefined : resolved?.cluster,
+    diagnostics: sortDiagnostics(diagnostics),
+    source: read,
+  };
+};

@@ -1,0 +1,58 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { readUserFile, writeUserFile } from '../host/user-file.ts';
+import { planJson } from '../render/plan/plan-json.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, exit } from './exit.ts';
+import { loadRepository, type Repository } from './load-repository.ts';
+import type { PlanFlags } from './program.ts';
+import { refuse, sayDiagnostics, sayPlan } from './say.ts';
+import { makeSitePlan, type PlanWishes, type Resolved, type SitePlan } from './site-plan.ts';
+
+/** `statelite plan`: shows what would change and saves it with `--out`. */
+export const planCommand = (
+  context: Context,
+  flags: PlanFlags & { out?: string; detailedExitcode?: true },
+): ExitCode => {
+  const made = planFor(context, flags, 'apply');
+  if (typeof made === 'number') return made;
+  const { plan, repository } = made;
+  sayDiagnostics(context, plan.diagnostics, repository.source);
+  if (flags.out !== undefined) writeUserFile(context.cwd, flags.out, planJson(plan));
+  sayPlan(context, plan, flags.details === true);
+  if (flags.out !== undefined && !context.json && !context.quiet) {
+    context.out(`Saved the plan to ${flags.out}; to do exactly that: statelite apply ${flags.out}\n`);
+  }
+  return flags.detailedExitcode === true && plan.changes.some((change) => change.action !== 'adopt')
+    ? exit.changes
+    : exit.done;
+};
+
+/** A plan for the repository that the context names, or the exit code with which to stop; its reasons are printed. */
+export const planFor = (
+  context: Context,
+  flags: PlanFlags,
+  purpose: PlanWishes['purpose'],
+): (SitePlan & { plan: NonNullable<SitePlan['plan']>; repository: Repository & { cluster: Cluster } }) | ExitCode => {
+  const repository = loadRepository(context);
+  if (!isResolved(repository)) return refuse(context, repository.diagnostics, repository.source);
+  const made = makeSitePlan(context, repository, wishesOf(context, flags, purpose));
+  if (made.plan === undefined) return refuse(context, made.diagnostics, repository.source);
+  const removals = made.plan.summary.destroy;
+  if (flags.maxDeletes !== undefined && removals > flags.maxDeletes) {
+    context.err(`error: the plan removes ${removals}, and --max-deletes allows ${flags.maxDeletes}\n`);
+    return exit.refused;
+  }
+  return { ...made, plan: made.plan, repository };
+};
+
+const isResolved = (repository: Repository): repository is Resolved => repository.cluster !== undefined;
+
+const wishesOf = (context: Context, flags: PlanFlags, purpose: PlanWishes['purpose']): PlanWishes => ({
+  purpose,
+  targets: flags.target,
+  excludes: flags.exclude,
+  images: flags.image,
+  nodes: flags.node,
+  adopt: flags.adopt,
+  running: flags.running === undefined ? undefined : readUserFile(context.cwd, flags.running),
+});

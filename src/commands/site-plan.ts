@@ -1,0 +1,158 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { closest } from '../core/closest.ts';
+import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { placeOfKey, rootPath } from '../core/place.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Resource } from '../core/resource.ts';
+import { type Disk, openDisk } from '../host/disk.ts';
+import { existsBelow } from '../host/exists-below.ts';
+import { readState, type State } from '../host/state.ts';
+import { desireAll, editors } from '../kinds/registry.ts';
+import { blockAbsentImages } from '../planning/absent-images.ts';
+import { makePlan } from '../planning/make-plan.ts';
+import { localRoots, missingRoots, movedRoots, rootsOf } from '../planning/roots.ts';
+import { patternExpression, selectResources } from '../planning/select.ts';
+import { surveyImages } from '../planning/survey-image.ts';
+import { bootRenderer } from '../render/boot/boot-text.ts';
+import { runtimeScript } from '../runtime/generated/runtime-script.ts';
+import { chooseNodes, removalEffect } from './choose-nodes.ts';
+import type { Context } from './context.ts';
+import type { Repository } from './load-repository.ts';
+
+/** What a plan is asked for, beside the manifests. */
+export interface PlanWishes {
+  readonly purpose: 'apply' | 'destroy';
+  readonly targets: readonly string[];
+  readonly excludes: readonly string[];
+  readonly images: readonly string[];
+  /** A noderange, or undefined for all. */
+  readonly nodes: string | undefined;
+  readonly adopt: readonly string[];
+  /** The text of a file that names running nodes, or undefined when all are assumed to run. */
+  readonly running: string | undefined;
+}
+
+/** A plan with the state it was made from; without `plan`, the diagnostics say why there is none. */
+export interface SitePlan {
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly state: State;
+}
+
+/** A repository whose manifests are right. */
+export type Resolved = Repository & { readonly cluster: Cluster };
+
+/** The whole pipeline on one screen: cluster → survey → entries → facts → plan. Writes nothing and takes no lock. */
+export const makeSitePlan = (context: Context, repository: Resolved, wishes: PlanWishes): SitePlan => {
+  const { cluster } = repository;
+  const hashes: Disk['hashes'] = new Map();
+  const state = readState({ rootDirectory: context.rootDirectory, hashes }, cluster.site.name);
+  const { ledger } = state;
+  const roots = new Map(rootsOf(cluster, ledger));
+  const disk = openDisk({ rootDirectory: context.rootDirectory, roots, hashes });
+  const chosen = chooseNodes(cluster, wishes);
+  const survey = surveyImages(cluster, disk, () => wishes.purpose === 'apply');
+  const resources =
+    wishes.purpose === 'destroy'
+      ? []
+      : blockAbsentImages(
+          desireAll({
+            cluster,
+            survey,
+            running: chosen.running,
+            runtimeScript,
+            bootText: bootRenderer(cluster.site.templates),
+          }),
+          survey,
+        );
+  const { selection, unmatched } = selectResources(
+    { ...wishes, nodes: chosen.nodes },
+    resources,
+    ledger.records.values(),
+  );
+  const gone = missingRoots(ledger, (root) => disk.fact({ root, path: rootPath }, 'stamp').type !== 'absent');
+  const diagnostics = [
+    ...repository.diagnostics,
+    ...state.diagnostics,
+    ...unfinished(state),
+    ...movedRoots(cluster, ledger, (directory) => existsBelow(context.rootDirectory, directory)),
+    ...chosen.diagnostics,
+    ...survey.diagnostics,
+    ...[...gone].map(rootMissing),
+    ...unmatched.map((pattern) => noMatch(pattern, resources)),
+    ...unknownImages(wishes.images, cluster, ledger),
+  ];
+  if (hasErrors(diagnostics)) return { plan: undefined, diagnostics, state };
+  for (const [name, directory] of localRoots(resources)) roots.set(name, directory);
+  const plan = makePlan({
+    site: cluster.site.name,
+    purpose: wishes.purpose,
+    roots,
+    resources,
+    ledger,
+    look: disk,
+    editors,
+    diagnostics,
+    selection: {
+      resource: selection.resource,
+      record: (record, key) => !gone.has(placeOfKey(key).root) && selection.record(record, key),
+    },
+    adopt: (address) => wishes.adopt.some((pattern) => patternExpression(pattern).test(address)),
+    effectOf: (record) => removalEffect(cluster, record, chosen.running),
+  });
+  return { plan, diagnostics: plan.diagnostics, state };
+};
+
+const rootMissing = (root: string): Diagnostic => ({
+  code: 'root-missing',
+  severity: 'warning',
+  message: `the directory of ${root} is not there, so what was applied in it is left as it is recorded`,
+  help: 'mount it again; if it is gone for good, forget what was in it with statelite state rm ADDRESS',
+});
+
+const noMatch = (pattern: string, resources: readonly Resource[]): Diagnostic => {
+  const meant = closest(
+    pattern,
+    resources.map((resource) => resource.address),
+  );
+  return {
+    code: 'no-such-target',
+    severity: 'error',
+    message: `${JSON.stringify(pattern)} matches no address of this site`,
+    help:
+      meant === undefined
+        ? 'addresses look like image-link/IMAGE:/PATH; statelite plan prints them'
+        : `did you mean ${meant}?`,
+  };
+};
+
+const unknownImages = (images: readonly string[], cluster: Cluster, ledger: Ledger): readonly Diagnostic[] => {
+  const known = new Set([
+    ...cluster.images.map((image) => image.name),
+    ...[...ledger.records.values()].map((record) => record.image ?? ''),
+  ]);
+  return images
+    .filter((image) => !known.has(image))
+    .map((image) => {
+      const meant = closest(image, [...known]);
+      return {
+        code: 'no-such-target',
+        severity: 'error',
+        message: `there is no image ${JSON.stringify(image)}`,
+        help: meant === undefined ? 'name an Image of the manifests' : `did you mean ${meant}?`,
+      };
+    });
+};
+
+const unfinished = ({ unfinished: stopped }: State): readonly Diagnostic[] =>
+  stopped === undefined
+    ? []
+    : [
+        {
+          code: 'run-unfinished',
+          severity: 'warning',
+          message: `run ${stopped.run.start.id} stopped half-way: ${stopped.done} steps are done, ${stopped.left} are left`,
+          help: 'finish it with apply --resume, take it back with rollback, or apply this plan, which starts from what is there',
+        },
+      ];

@@ -1,0 +1,23 @@
+import { hasErrors } from '../core/diagnostic.ts';
+import { renderDiagnostics } from '../render/diagnostics/render-diagnostics.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, exit } from './exit.ts';
+import { loadRepository } from './load-repository.ts';
+
+/** `statelite validate`: every problem of the manifests in one run, sorted; no disk but the repository is looked at. */
+export const validateCommand = (
+  context: Context,
+  flags: { readonly format: 'pretty' | 'json' | 'github' | 'sarif' },
+): ExitCode => {
+  const repository = loadRepository(context);
+  const format = context.json ? 'json' : flags.format;
+  const { diagnostics, cluster } = repository;
+  if (format !== 'pretty') context.out(renderDiagnostics(diagnostics, format, repository.source, { color: false }));
+  else {
+    context.out(renderDiagnostics(diagnostics, format, repository.source, { color: context.color }));
+    if (cluster !== undefined && !context.quiet) {
+      context.out(`Valid: ${cluster.images.length} images, ${cluster.nodes.length} nodes.\n`);
+    }
+  }
+  return hasErrors(diagnostics) ? exit.invalid : exit.done;
+};

@@ -1,0 +1,13 @@
+import type { Context } from './context.ts';
+import { type ExitCode, exit } from './exit.ts';
+
+declare const STATELITE_VERSION: string | undefined;
+
+/** The version of this program; the build puts it in. */
+export const version: string = typeof STATELITE_VERSION === 'string' ? STATELITE_VERSION : 'unbuilt';
+
+/** Prints the version. */
+export const versionCommand = (context: Context): ExitCode => {
+  context.out(context.json ? `${JSON.stringify({ version })}\n` : `statelite ${version}\n`);
+  return exit.done;
+};
