@@ -28,6 +28,7 @@ const steps: readonly Step[] = [
   { do: 'set-mode', at, ...owned },
   { do: 'remove', at },
   { do: 'restore', at, sha256, ...owned },
+  { do: 'restore', at, sha256, ...owned, saved: '20261122-101500/abab-3.all' },
   { do: 'run', command: ['exportfs', '-ra'] },
 ];
 

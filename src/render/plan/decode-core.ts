@@ -142,6 +142,10 @@ const ledgerRecord: Decode<LedgerRecord> = object((of) => ({
   ...of.optional('protect', yes),
 }));
 
+const savedName = readText('the name of a saved file', (value) =>
+  /^[\w-]+\/\w[\w.-]*$/.test(value) ? value : undefined,
+);
+
 const command: Decode<readonly string[]> = (value) => {
   const words = list(text)(value);
   if (words.length === 0 || words[0] === '') throw new Misfit('an empty command');
@@ -185,7 +189,13 @@ const step: Decode<Step> = (value) => {
       case 'remove':
         return { do: does, ...where() };
       case 'restore':
-        return { do: does, ...where(), sha256: of.get('sha256', sha256), ...owned() };
+        return {
+          do: does,
+          ...where(),
+          sha256: of.get('sha256', sha256),
+          ...owned(),
+          ...of.optional('saved', savedName),
+        };
       case 'run':
         return { do: does, command: of.get('command', command) };
     }

@@ -1,0 +1,89 @@
+import type { Change } from '../../core/change.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Plan } from '../../core/plan.ts';
+import { commandText } from '../plan/step-lines.ts';
+import { visible, visibleLine } from '../plan/visible.ts';
+import { countText, kindNoun, plural } from '../plan/words.ts';
+import { durationText } from './duration-text.ts';
+import type { ProgressEvent } from './progress-event.ts';
+
+/** Turns the events of one run into whole lines for a log: empty where an event says nothing new. */
+export type PlainProgress = (event: ProgressEvent) => string;
+
+interface Group {
+  readonly kind: Change['kind'];
+  readonly action: Change['action'];
+  readonly of: number;
+  done: number;
+}
+
+/**
+ * Progress without a terminal: one line when the run begins, one for each kind of change when the last of them is
+ * done, and one for every heartbeat. Groups that a stop leaves unfinished are told with the result.
+ */
+export const plainProgress = (plan: Plan): PlainProgress => {
+  const { groups, groupOf } = groupsOf(plan);
+  return (event) => {
+    switch (event.type) {
+      case 'version':
+      case 'plan':
+        return '';
+      case 'run-started':
+        return `Run ${event.run} ${event.resumed ? 'goes on' : 'begins'}: ${plural(event.of, 'change')}.\n`;
+      case 'change-done':
+        return countDone(groupOf.get(groupKey(event.address, event.action)));
+      case 'would-run':
+        return `  not run below --root: ${visible(commandText(event.command))}\n`;
+      case 'run-abandoned':
+        return `Run ${event.run} had stopped half-way (${countText(event.done)} done, ${countText(event.left)} left) and is left behind.\n`;
+      case 'note':
+        return event.diagnostics.map(noteLine).join('');
+      case 'heartbeat':
+        return `  … ${countText(event.changed)} of ${plural(event.of, 'change')} after ${durationText(event.seconds)}\n`;
+      case 'result':
+        return groups
+          .filter(({ done, of }) => done > 0 && done < of)
+          .map(groupLine)
+          .join('');
+    }
+  };
+};
+
+const countDone = (group: Group | undefined): string => {
+  if (group === undefined) return '';
+  group.done += 1;
+  return group.done === group.of ? groupLine(group) : '';
+};
+
+const groupsOf = (plan: Plan): { readonly groups: readonly Group[]; readonly groupOf: ReadonlyMap<string, Group> } => {
+  const counts = new Map<string, { kind: Change['kind']; action: Change['action']; of: number; done: number }>();
+  const groupOf = new Map<string, Group>();
+  for (const change of plan.changes) {
+    const { kind, action } = change;
+    if (action !== 'adopt' && !('steps' in change)) continue;
+    const group = counts.get(`${kind} ${action}`) ?? { kind, action, of: 0, done: 0 };
+    group.of += 1;
+    counts.set(`${kind} ${action}`, group);
+    groupOf.set(groupKey(change.address, action), group);
+  }
+  return { groups: [...counts.values()], groupOf };
+};
+
+const groupKey = (address: string, action: Change['action']): string => `${action} ${address}`;
+
+const groupLine = ({ kind, action, of, done }: Group): string =>
+  `  ${done === of ? '' : `${countText(done)} of `}${kindNoun(kind, of)} ${past[action]}\n`;
+
+const past: Readonly<Record<Change['action'], string>> = {
+  keep: 'kept',
+  adopt: 'adopted',
+  create: 'created',
+  update: 'changed',
+  remove: 'removed',
+  run: 'run',
+  blocked: 'blocked',
+  waiting: 'waiting',
+};
+
+const noteLine = ({ severity, code, message }: Diagnostic): string =>
+  `  ${severity}[${code}] ${visibleLine(message)}\n`;
