@@ -34,6 +34,8 @@ export type Step =
       readonly sha256: string;
       readonly mode: number;
       readonly owner: Owner;
+      /** The saved file's name below `runs/`, written `run/name`; it also holds the times. */
+      readonly saved?: string;
     }
   | { readonly do: 'run'; readonly command: readonly string[] };
 

@@ -13,7 +13,10 @@ export const forgetRecords = (
   const lock = takeLock(state.directory, by);
   if (lock.type === 'held') return lock.owner;
   try {
-    const after = withWrites(state.ledger, keys.map((key) => ({ key, record: null })));
+    const after = withWrites(
+      state.ledger,
+      keys.map((key) => ({ key, record: null })),
+    );
     writeLedger(state.directory.path, { ...after, serial: after.serial + 1 }, true, attempting(undefined));
   } finally {
     releaseLock(state.directory, lock.owner);

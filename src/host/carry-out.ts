@@ -1,0 +1,203 @@
+import { HostError } from '../core/host-error.ts';
+import type { Ledger, LedgerRecord } from '../core/ledger.ts';
+import { type Place, type PlaceKey, placeKey } from '../core/place.ts';
+import type { Cause, Result } from '../core/result.ts';
+import { placesOf } from '../core/simulate.ts';
+import type { LedgerWrite } from '../core/step.ts';
+import { attempting } from './attempt.ts';
+import type { Disk } from './disk.ts';
+import type { ExecuteOptions } from './execute-options.ts';
+import { factWords, movedFrom } from './guard.ts';
+import { factBefore, inverseOf, type SavedFile } from './inverse.ts';
+import { type JournalLine, type JournalWriter, openJournal } from './journal.ts';
+import { ledgerAfter } from './ledger-after.ts';
+import { writeLedger } from './ledger-file.ts';
+import { type Hands, perform, prepare, writesContent } from './perform.ts';
+import type { RunEvent } from './run-events.ts';
+import type { Run } from './runs.ts';
+import { saveFile } from './saved-files.ts';
+import { syncPlaces } from './sync.ts';
+import { addressOfTask, batchesOf, hasStep, type StepTask, type Task, tasksOf } from './tasks.ts';
+import { tidyAfterStop } from './tidy.ts';
+
+/** How many steps are made durable at once. */
+const defaultBatchSize = 2000;
+
+/** A run, what of it is still to be done, and the ledger from before it. */
+export interface Errand {
+  readonly run: Run;
+  readonly todo: readonly Task[];
+  readonly ledger: Ledger;
+  readonly disk: Disk;
+  readonly options: ExecuteOptions;
+  readonly resumed: boolean;
+}
+
+interface Course {
+  readonly run: Run;
+  readonly hands: Hands;
+  readonly journal: JournalWriter;
+  readonly options: ExecuteOptions;
+  readonly durable: boolean;
+  /** Ledger records as they are after the tasks done so far. */
+  readonly records: Map<PlaceKey, LedgerRecord>;
+  readonly progress: Progress;
+}
+
+interface Progress {
+  /** Tasks left in each change that has any left. */
+  readonly left: Map<Task['change'], number>;
+  readonly of: number;
+  readonly done: Set<number>;
+  at: Task | undefined;
+}
+
+/** Does the tasks of a run that are still to be done, in batches, and ends the run; or stops and says where and why. */
+export function* carryOut(errand: Errand): Generator<RunEvent, Result> {
+  const { run, todo, ledger, disk, options, resumed } = errand;
+  const course = openCourse(errand);
+  const { progress, journal } = course;
+  yield { type: 'run-started', run: run.start.id, of: progress.of, resumed };
+  try {
+    for (const batch of batchesOf(todo, options.batchSize ?? defaultBatchSize)) yield* doBatch(batch, course);
+    writeLedger(options.state.path, ledgerAfter(run, ledger, progress.done), course.durable, course.hands.change);
+    journal.add([{ line: 'end', time: new Date().toISOString(), outcome: 'applied' }], true);
+    return { outcome: 'applied', run: run.start.id, changed: progress.of };
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return stopRun(course, error.refusal);
+  } finally {
+    journal.close();
+    disk.forget();
+  }
+}
+
+const openCourse = ({ run, todo, ledger, disk, options }: Errand): Course => {
+  const change = attempting(options.onEffect);
+  const durable = options.durable ?? true;
+  const records = new Map(ledgerAfter(run, ledger, run.journal.done).records);
+  const left = new Map<Task['change'], number>();
+  for (const task of todo) left.set(task.change, (left.get(task.change) ?? 0) + 1);
+  const ours = (at: Place): boolean => {
+    const type = records.get(placeKey(at))?.type;
+    return type !== undefined && type !== 'edit' && type !== 'kept';
+  };
+  return {
+    run,
+    options,
+    durable,
+    records,
+    hands: { disk, change, runId: run.start.id, runs: `${options.state.path}/runs`, ours },
+    journal: openJournal(`${run.directory}/journal.ndjson`, run.journal.length, durable, change),
+    progress: {
+      left,
+      of: new Set(tasksOf(run.plan).map((task) => task.change)).size,
+      done: new Set(run.journal.done),
+      at: todo[0],
+    },
+  };
+};
+
+function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, void> {
+  const { hands, journal, durable, progress } = course;
+  const steps = batch.filter(hasStep);
+  progress.at = batch[0];
+  journal.add(beginLines(batch, course), true);
+  const directories = steps.filter((task) => task.step.do === 'make-dir');
+  for (const task of directories) yield* doTask(task, course);
+  const touched: Place[] = [];
+  for (const task of steps) {
+    if (!writesContent(task.step)) continue;
+    progress.at = task;
+    prepare(task, task.step, hands);
+    touched.push(task.step.at);
+  }
+  // Contents are on the disk before the names that show them.
+  if (durable && touched.length > 0) syncPlaces(touched, hands);
+  for (const task of batch) if (task.step?.do !== 'make-dir') yield* doTask(task, course);
+  if (durable)
+    syncPlaces(
+      steps.flatMap((task) => placesOf(task.step)),
+      hands,
+    );
+  journal.add([{ line: 'synced' }], false);
+  hands.disk.held.release();
+}
+
+function* doTask(task: Task, course: Course): Generator<RunEvent, void> {
+  const { progress, hands, records } = course;
+  progress.at = task;
+  if (course.options.stop?.() === true) throw interruption();
+  if (hasStep(task)) yield* doStep(task, hands);
+  course.journal.add([{ line: 'done', task: task.number }], false);
+  progress.done.add(task.number);
+  for (const { key, record } of task.writes) record === null ? records.delete(key) : records.set(key, record);
+  const left = (progress.left.get(task.change) ?? 1) - 1;
+  progress.left.set(task.change, left);
+  if (left > 0) return;
+  progress.left.delete(task.change);
+  const changed = progress.of - progress.left.size;
+  yield { type: 'change-done', address: addressOfTask(task), action: task.change.action, changed, of: progress.of };
+}
+
+function* doStep(task: StepTask, hands: Hands): Generator<RunEvent, void> {
+  guard(task, hands);
+  if (task.step.do === 'run' && hands.disk.rootDirectory !== '/') {
+    yield { type: 'would-run', command: task.step.command };
+    return;
+  }
+  perform(task, hands);
+}
+
+/** The last look before an effect: what is there must be what was planned, every time. */
+const guard = (task: StepTask, { disk }: Hands): void => {
+  for (const expectation of task.expect) {
+    const found = movedFrom(disk, expectation);
+    if (found === undefined) continue;
+    const message = `planned with ${factWords(expectation.fact)}, found ${factWords(found)}: plan again`;
+    throw new HostError({ verb: 'change', path: disk.nameOf(expectation.at), errno: 'ESTALE', message });
+  }
+};
+
+/** What a batch is about to do and how to take it back, for the journal; replaced contents are saved on the way. */
+const beginLines = (batch: readonly Task[], course: Course): readonly JournalLine[] => {
+  const before = new Map<PlaceKey, LedgerWrite['record']>();
+  return batch.map((task): JournalLine => {
+    course.progress.at = task;
+    const writes = task.writes.map(({ key }) => ({
+      key,
+      record: before.get(key) ?? (before.has(key) ? null : (course.records.get(key) ?? null)),
+    }));
+    for (const { key, record } of task.writes) before.set(key, record);
+    const steps = hasStep(task) ? inverseOf(task, savedBefore(task, course)) : [];
+    return { line: 'begin', task: task.number, undo: { steps, writes } };
+  });
+};
+
+const savedBefore = (task: StepTask, { run, hands }: Course): SavedFile | undefined => {
+  const { step } = task;
+  if (!writesContent(step) && step.do !== 'make-link' && step.do !== 'remove') return undefined;
+  if (factBefore(task, step.at).type !== 'file') return undefined;
+  guard(task, hands);
+  const of = { id: run.start.id, directory: run.directory, task: task.number, ours: hands.ours(step.at) };
+  return saveFile(hands.disk, step.at, of, hands.change);
+};
+
+const interruption = (): HostError =>
+  new HostError({ verb: 'continue', path: 'the run', errno: 'EINTR', message: 'it was interrupted' });
+
+/** Writes down why the run stopped and clears away what is half done. Neither may hide the reason for the stop. */
+const stopRun = (course: Course, cause: Cause): Result => {
+  const { run, progress, journal, hands } = course;
+  const at = progress.at ?? tasksOf(run.plan)[0];
+  const address = at === undefined ? run.plan.changes[0]?.address : addressOfTask(at);
+  if (address === undefined) throw new HostError(cause);
+  try {
+    journal.add([{ line: 'stopped', time: new Date().toISOString(), at: address, cause }], true);
+    tidyAfterStop(run, hands, journal);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+  }
+  const left = progress.left.size;
+  return { outcome: 'stopped', run: run.start.id, at: address, done: progress.of - left, left, cause };
+};

@@ -1,0 +1,189 @@
+import { isUtf8 } from 'node:buffer';
+import { type BigIntStats, closeSync, fstatSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { must } from '../core/bug.ts';
+import { absent, type Fact } from '../core/fact.ts';
+import { HostError } from '../core/host-error.ts';
+import type { Depth, Look } from '../core/look.ts';
+import { type Place, parentPath, placeKey, type RootedPath, type RootName } from '../core/place.ts';
+import { attempt, unless } from './attempt.ts';
+import { foundFact, type HashMemory, hashFile, openToRead } from './found-fact.ts';
+import { type HeldDirectories, holdDirectories, nameBelow } from './held-directories.ts';
+import { resolveBelow } from './resolve-below.ts';
+
+/** The disk as planning sees it, and as the parts of host/ that change it need it. */
+export interface Disk extends Look {
+  /** The real directory of `--root`; `/` for the machine itself. */
+  readonly rootDirectory: string;
+  readonly held: HeldDirectories;
+  readonly hashes: HashMemory;
+  /** The full name of a place, for people and for messages. */
+  nameOf(at: Place): string;
+  /** What is at a place at this moment, nothing remembered, each directory on the way held. */
+  factNow(at: Place, depth: Depth): Fact;
+  /** How many names in a directory are not UTF-8: `names` leaves them out, because no manifest could name them. */
+  unreadableNames(at: Place): number;
+  /** Forgets what was seen, so that the next look is a new one. */
+  forget(): void;
+}
+
+/** What to open. */
+export interface DiskOptions {
+  readonly rootDirectory: string;
+  /** The directory that stands for each root, without the prefix of `rootDirectory`. */
+  readonly roots: ReadonlyMap<RootName, string>;
+  /** Hashes known from an earlier run. */
+  readonly hashes?: HashMemory;
+}
+
+/** What lies on the way to a place: directories, nothing, or something that cannot be gone through. */
+type Way = 'dir' | 'absent' | 'behind a link' | 'below a file';
+
+interface Seen {
+  readonly directory: string;
+  readonly ways: Map<RootedPath, Way>;
+  readonly facts: Map<RootedPath, Fact>;
+  readonly contents: Map<RootedPath, Fact>;
+}
+
+/** Opens the disk for looking. Every root is found inside `rootDirectory` as if that were `/`. */
+export const openDisk = (options: DiskOptions): Disk => {
+  const rootDirectory = attempt('look at', options.rootDirectory, () => realpathSync(options.rootDirectory));
+  const hashes: HashMemory = options.hashes ?? new Map();
+  const seen = new Map<RootName, Seen>();
+
+  const seenIn = (root: RootName): Seen => {
+    const known = seen.get(root);
+    if (known !== undefined) return known;
+    const wanted = must(options.roots.get(root), `the directory of ${root}`);
+    const directory = resolveBelow(rootDirectory, wanted);
+    const fresh: Seen = { directory, ways: new Map(), facts: new Map(), contents: new Map() };
+    seen.set(root, fresh);
+    return fresh;
+  };
+
+  const held = holdDirectories((root) => seenIn(root).directory);
+  const nameOf = (at: Place): string => nameBelow(seenIn(at.root).directory, at.path);
+
+  const fact = (at: Place, depth: Depth): Fact => {
+    const { facts, contents, directory } = seenIn(at.root);
+    const known = (depth === 'content' ? contents.get(at.path) : undefined) ?? facts.get(at.path);
+    if (known !== undefined && !needsHash(known, depth)) return known;
+    const way = at.path === '/' ? 'dir' : wayTo(seenIn(at.root), parentPath(at.path));
+    if (way !== 'dir') return notThere(way);
+    const name = nameBelow(directory, at.path);
+    const stats = lookAt(name, name);
+    const found = stats === undefined ? absent : foundFact(stats, name, name);
+    facts.set(at.path, found);
+    if (stats === undefined || !needsHash(found, depth)) return found;
+    // Content is read through held directories: what a swapped directory leads to must not reach a plan.
+    const hashed = withHash(found, hashFile(held.pathOf(at), name, placeKey(at), stats, hashes));
+    contents.set(at.path, hashed);
+    return hashed;
+  };
+
+  const factNow = (at: Place, depth: Depth): Fact => {
+    const path = pathOrWay(held, at, () => freshWay(seenIn(at.root).directory, at.path));
+    if (typeof path !== 'string') return notThere(path.way);
+    const stats = lookAt(path, nameOf(at));
+    if (stats === undefined) return absent;
+    const found = foundFact(stats, path, nameOf(at));
+    return needsHash(found, depth) ? withHash(found, hashFile(path, nameOf(at), placeKey(at), stats, hashes)) : found;
+  };
+
+  return {
+    rootDirectory,
+    held,
+    hashes,
+    nameOf,
+    fact,
+    factNow,
+    names: (at) => (fact(at, 'stamp').type === 'dir' ? readableNames(nameOf(at)).sort() : undefined),
+    unreadableNames: (at) => (fact(at, 'stamp').type === 'dir' ? badNames(nameOf(at)).length : 0),
+    text: (at) => (fact(at, 'stamp').type === 'file' ? readText(held.pathOf(at), nameOf(at)) : undefined),
+    device: (at) => deviceOf(nameOf(at)),
+    forget: () => {
+      seen.clear();
+      held.release();
+    },
+  };
+};
+
+const needsHash = (fact: Fact, depth: Depth): boolean =>
+  depth === 'content' && fact.type === 'file' && 'stamp' in fact.content;
+
+const withHash = (fact: Fact, sha256: string): Fact => (fact.type === 'file' ? { ...fact, content: { sha256 } } : fact);
+
+const notThere = (way: Exclude<Way, 'dir'>): Fact => (way === 'absent' ? absent : { type: 'other', what: way });
+
+const lookAt = (path: string, named: string): BigIntStats | undefined =>
+  attempt('look at', named, () =>
+    unless(['ENOENT', 'ENOTDIR'], () => lstatSync(path, { bigint: true, throwIfNoEntry: false })),
+  );
+
+const wayTo = (seen: Seen, path: RootedPath): Way => {
+  const known = seen.ways.get(path);
+  if (known !== undefined) return known;
+  const above = path === '/' ? 'dir' : wayTo(seen, parentPath(path));
+  const way = above === 'dir' ? wayThrough(nameBelow(seen.directory, path)) : above;
+  seen.ways.set(path, way);
+  return way;
+};
+
+const wayThrough = (name: string): Way => {
+  const stats = lookAt(name, name);
+  if (stats === undefined) return 'absent';
+  return stats.isDirectory() ? 'dir' : stats.isSymbolicLink() ? 'behind a link' : 'below a file';
+};
+
+const freshWay = (directory: string, path: RootedPath): Way =>
+  wayTo({ directory, ways: new Map(), facts: new Map(), contents: new Map() }, parentPath(path));
+
+/** A path through held directories, or what stands on the way instead of one. */
+const pathOrWay = (
+  held: HeldDirectories,
+  at: Place,
+  lookAgain: () => Way,
+): string | { readonly way: Exclude<Way, 'dir'> } => {
+  try {
+    return held.pathOf(at);
+  } catch (error) {
+    if (!(error instanceof HostError) || !['ENOENT', 'ENOTDIR'].includes(error.refusal.errno)) throw error;
+    const way = lookAgain();
+    if (way === 'dir') throw error;
+    return { way };
+  }
+};
+
+const readableNames = (name: string): string[] => {
+  const names = attempt('list', name, () => readdirSync(name));
+  // U+FFFD stands for bytes that are not UTF-8, and for itself: only then is a second, slower reading needed.
+  if (!names.some((one) => one.includes('\ufffd'))) return names;
+  return bytesOfNames(name)
+    .filter((one) => isUtf8(one))
+    .map((one) => one.toString('utf8'));
+};
+
+const badNames = (name: string): readonly Buffer[] => bytesOfNames(name).filter((one) => !isUtf8(one));
+
+const bytesOfNames = (name: string): readonly Buffer[] =>
+  attempt('list', name, () => readdirSync(name, { encoding: 'buffer' }));
+
+const readText = (path: string, named: string): string | undefined => {
+  const fd = openToRead(path, named);
+  try {
+    if (!fstatSync(fd).isFile()) return undefined;
+    const bytes = attempt('read', named, () => readFileSync(fd));
+    return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+  } finally {
+    closeSync(fd);
+  }
+};
+
+const deviceOf = (name: string): number => {
+  for (let at = name; ; at = at.slice(0, at.lastIndexOf('/')) || '/') {
+    const stats = attempt('look at', at, () =>
+      unless(['ENOENT', 'ENOTDIR'], () => lstatSync(at, { throwIfNoEntry: false })),
+    );
+    if (stats !== undefined) return stats.dev;
+  }
+};

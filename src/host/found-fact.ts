@@ -1,0 +1,66 @@
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
+import { type Fact, type Owner, root } from '../core/fact.ts';
+import { attempt } from './attempt.ts';
+import { sha256OfOpenFile } from './hash.ts';
+import { effectiveIds } from './identity.ts';
+
+/** Opens a regular file for reading, never through a link, and never waiting for the other end of a pipe. */
+export const openToRead = (path: string, named: string): number =>
+  attempt('read', named, () => openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK));
+
+/** The fact that a directory entry's lstat(2) tells, with the content of a regular file known only by its stamp. */
+export const foundFact = (stats: BigIntStats, path: string, named: string): Fact => {
+  if (stats.isFile())
+    return { type: 'file', mode: modeOf(stats), owner: ownerOf(stats), content: { stamp: stampOf(stats) } };
+  if (stats.isDirectory()) return { type: 'dir', mode: modeOf(stats), owner: ownerOf(stats) };
+  if (stats.isSymbolicLink())
+    return { type: 'link', target: attempt('read the link', named, () => readlinkSync(path)) };
+  return { type: 'other', what: wordOf(stats) };
+};
+
+/** Hashes remembered from earlier, by place. One counts only while the file's signature is the same. */
+export type HashMemory = Map<string, { readonly signature: string; readonly sha256: string }>;
+
+/** The SHA-256 of a regular file, from memory when nothing about the file has changed since it was hashed. */
+export const hashFile = (path: string, named: string, key: string, stats: BigIntStats, memory: HashMemory): string => {
+  const known = memory.get(key);
+  if (known !== undefined && known.signature === signatureOf(stats)) return known.sha256;
+  const fd = openToRead(path, named);
+  try {
+    const before = fstatSync(fd, { bigint: true });
+    const sha256 = attempt('read', named, () => sha256OfOpenFile(fd));
+    const after = signatureOf(fstatSync(fd, { bigint: true }));
+    // A file that changed within one tick of the clock may change again and look the same, so its hash is not kept.
+    if (after === signatureOf(before) && isSettled(before)) memory.set(key, { signature: after, sha256 });
+    else memory.delete(key);
+    return sha256;
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/** Changes whenever a file's content may have changed; see inode(7). */
+export const signatureOf = (stats: BigIntStats): string =>
+  `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}:${stats.dev}`;
+
+/** Owners as the plan knows them: a user without privileges stands for root in a tree of their own. */
+const ownerOf = (stats: BigIntStats): Owner => {
+  const uid = Number(stats.uid);
+  const gid = Number(stats.gid);
+  if (own.uid === 0) return uid === 0 && gid === 0 ? root : { uid, gid };
+  return { uid: uid === own.uid ? 0 : uid, gid: gid === own.gid ? 0 : gid };
+};
+
+const own = effectiveIds();
+
+const modeOf = (stats: BigIntStats): number => Number(stats.mode) & 0o7777;
+
+const stampOf = (stats: BigIntStats): string => `${stats.size}:${stats.mtimeNs}:${stats.ino}`;
+
+const isSettled = (stats: BigIntStats): boolean =>
+  Number(stats.ctimeNs / 1_000_000n) < Date.now() - settlingMilliseconds;
+
+const settlingMilliseconds = 100;
+
+const wordOf = (stats: BigIntStats): string =>
+  stats.isFIFO() ? 'fifo' : stats.isSocket() ? 'socket' : stats.isBlockDevice() ? 'block device' : 'character device';

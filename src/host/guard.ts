@@ -1,0 +1,77 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { type Fact, sameFact } from '../core/fact.ts';
+import type { Depth } from '../core/look.ts';
+import { ancestorsOf, type Place, placeKey } from '../core/place.ts';
+import { placesOf } from '../core/simulate.ts';
+import type { Expectation } from '../core/step.ts';
+import type { Disk } from './disk.ts';
+import type { Task } from './tasks.ts';
+
+/** How closely a place must be looked at to compare it with a fact. */
+export const depthFor = (fact: Fact): Depth => (fact.type === 'file' && 'sha256' in fact.content ? 'content' : 'stamp');
+
+/** What is at a place now when that is not what was expected there. */
+export const movedFrom = (disk: Disk, { at, fact }: Expectation): Fact | undefined => {
+  const found = disk.factNow(at, depthFor(fact));
+  return sameFact(found, fact) ? undefined : found;
+};
+
+/**
+ * One diagnostic for each place that no longer looks as the plan saw it. Places that an earlier task touches, or that
+ * lie below one, cannot be judged before that task is done: they are looked at then.
+ */
+export const movedPlaces = (disk: Disk, tasks: readonly Task[]): readonly Diagnostic[] => {
+  const touched = new Set<string>();
+  const problems = new Map<string, Diagnostic>();
+  for (const task of tasks) {
+    for (const expectation of task.expect) {
+      const { at } = expectation;
+      const key = placeKey(at);
+      if (problems.has(key) || isTouched(at, touched)) continue;
+      const found = disk.fact(at, depthFor(expectation.fact));
+      if (!sameFact(found, expectation.fact)) problems.set(key, movedDiagnostic(disk, task, expectation, found));
+    }
+    for (const at of task.step === undefined ? [] : placesOf(task.step)) touched.add(placeKey(at));
+  }
+  return [...problems.values()];
+};
+
+/** A fact in words, for people. */
+export const factWords = (fact: Fact): string => {
+  switch (fact.type) {
+    case 'absent':
+      return 'nothing';
+    case 'dir':
+      return `a directory ${ownership(fact)}`;
+    case 'file':
+      return `a file ${ownership(fact)}, ${contentWords(fact.content)}`;
+    case 'link':
+      return `a link to ${JSON.stringify(fact.target)}`;
+    case 'other':
+      return fact.what === 'behind a link' || fact.what === 'below a file'
+        ? `something ${fact.what}`
+        : `a ${fact.what}`;
+  }
+};
+
+const isTouched = (at: Place, touched: ReadonlySet<string>): boolean =>
+  touched.size > 0 &&
+  (touched.has(placeKey(at)) || ancestorsOf(at.path).some((path) => touched.has(placeKey({ root: at.root, path }))));
+
+const movedDiagnostic = (disk: Disk, task: Task, { at, fact }: Expectation, found: Fact): Diagnostic => ({
+  code: 'stale-plan',
+  severity: 'error',
+  message: `${disk.nameOf(at)} moved since the plan was made: planned with ${factWords(fact)}, found ${factWords(found)}`,
+  ...(task.change.because !== undefined && { at: task.change.because }),
+  help: 'plan again, look at what is new, and apply that plan',
+});
+
+const ownership = ({ mode, owner }: Extract<Fact, { type: 'dir' | 'file' }>): string =>
+  `${mode.toString(8).padStart(4, '0')} ${owner.uid}:${owner.gid}`;
+
+/** A stamp is size, modification time and inode. */
+const contentWords = (content: Extract<Fact, { type: 'file' }>['content']): string => {
+  if ('sha256' in content) return `content ${content.sha256.slice(0, 12)}`;
+  const [size, time, inode] = content.stamp.split(':');
+  return `${size} bytes, time ${time}, inode ${inode}`;
+};

@@ -1,0 +1,78 @@
+import type { Change } from '../core/change.ts';
+import type { Plan, Summary } from '../core/plan.ts';
+import type { GuardedStep } from '../core/step.ts';
+import type { Disk } from './disk.ts';
+import { diskOfPlan } from './execute-options.ts';
+import type { Undo } from './journal.ts';
+import type { Run } from './runs.ts';
+import { settleRun } from './settle.ts';
+import type { State } from './state.ts';
+import { type Task, tasksOf } from './tasks.ts';
+
+/**
+ * The plan that takes a run back: the inverse of each step that was done, last first, guarded by what the step left
+ * behind, then the reloads again. It is carried out as any other plan, as a run of its own.
+ */
+export const rollbackPlan = (run: Run, state: State, disk: Pick<Disk, 'rootDirectory' | 'hashes'>): Plan => {
+  const { done } = settleRun(run, { disk: diskOfPlan(run.plan, { disk }) });
+  const groups = new Map<Change, Task[]>();
+  for (const task of tasksOf(run.plan).toReversed()) {
+    if (!done.has(task.number)) continue;
+    const group = groups.get(task.change) ?? [];
+    group.push(task);
+    groups.set(task.change, group);
+  }
+  const changes = [...groups].map(([change, tasks]) => inverseChange(change, tasks, run.journal.undo));
+  const reloads = changes.filter((change) => change.action === 'run');
+  const others = changes.filter((change) => change.action !== 'run');
+  return {
+    formatVersion: '1.0',
+    site: run.plan.site,
+    purpose: 'rollback',
+    roots: run.plan.roots,
+    ledgerSerial: state.ledger.serial,
+    changes: [...others, ...reloads],
+    summary: summarise(others, run.plan.summary),
+    diagnostics: [],
+  };
+};
+
+/** `tasks` are in the order in which they are to be taken back. */
+const inverseChange = (change: Change, tasks: readonly Task[], undo: ReadonlyMap<number, Undo>): Change => {
+  const { address, kind, effect, image, node, because } = change;
+  const base = {
+    address,
+    kind,
+    effect,
+    needs: [],
+    ...(because !== undefined && { because }),
+    ...(image !== undefined && { image }),
+    ...(node !== undefined && { node }),
+  };
+  if (change.action === 'run') return { ...base, action: 'run', steps: change.steps };
+  const undos = tasks.map((task) => undo.get(task.number) ?? { steps: [], writes: [] });
+  const steps = undos.flatMap(withWrites);
+  if (steps.length === 0) return { ...base, action: 'adopt', writes: undos.flatMap((one) => one.writes) };
+  const texts =
+    'texts' in change ? change.texts.map(({ path, before, after }) => ({ path, before: after, after: before })) : [];
+  if (change.action === 'create') return { ...base, action: 'remove', steps, texts };
+  if (change.action === 'remove') return { ...base, action: 'create', steps, texts };
+  return { ...base, action: 'update', why: 'manifest', steps, texts };
+};
+
+/** The ledger forgets a task with the last step that takes it back. */
+const withWrites = ({ steps, writes }: Undo): readonly GuardedStep[] =>
+  steps.map((step, index) => (index === steps.length - 1 ? { ...step, writes } : step));
+
+const summarise = (changes: readonly Change[], before: Summary): Summary => {
+  const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
+  return {
+    add: count('create'),
+    change: count('update'),
+    destroy: count('remove'),
+    adopt: count('adopt'),
+    blocked: 0,
+    waiting: 0,
+    unchanged: before.unchanged,
+  };
+};

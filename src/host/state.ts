@@ -1,0 +1,55 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { emptyLedger, type Ledger } from '../core/ledger.ts';
+import type { Disk } from './disk.ts';
+import { diskOfPlan } from './execute-options.ts';
+import { ledgerAfter } from './ledger-after.ts';
+import { readLedger } from './ledger-file.ts';
+import { type Run, unfinishedRun } from './runs.ts';
+import { settleRun } from './settle.ts';
+import { type StateDirectory, stateDirectory } from './state-directory.ts';
+import { tasksOf } from './tasks.ts';
+
+/** What a site's state directory says, read without writing anything. */
+export interface State {
+  readonly directory: StateDirectory;
+  /** With what an unfinished run has done by now. */
+  readonly ledger: Ledger;
+  /** The run that stopped half-way, if the newest one did. */
+  readonly unfinished: UnfinishedRun | undefined;
+  /** Errors mean that the ledger cannot be trusted and nothing must be applied. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A run that can be resumed, taken back, or left behind by a new one. */
+export interface UnfinishedRun {
+  readonly run: Run;
+  /** Steps that are done, and that are left. */
+  readonly done: number;
+  readonly left: number;
+}
+
+/** Reads ledger and runs of a site below `disk.rootDirectory`. */
+export const readState = (disk: Pick<Disk, 'rootDirectory' | 'hashes'>, site: string): State => {
+  const directory = stateDirectory(disk.rootDirectory, site);
+  const failed = (problem: Diagnostic): State => ({
+    directory,
+    ledger: emptyLedger,
+    unfinished: undefined,
+    diagnostics: [problem],
+  });
+  if (directory.problem !== undefined) return failed(directory.problem);
+  const ledger = readLedger(directory.path);
+  if ('problem' in ledger) return failed(ledger.problem);
+  const run = unfinishedRun(directory.path);
+  if (run === undefined) return { directory, ledger, unfinished: undefined, diagnostics: [] };
+  if ('problem' in run) return failed(run.problem);
+  const { done, diagnostics } = settleRun(run, { disk: diskOfPlan(run.plan, { disk }) });
+  const left = tasksOf(run.plan).length - done.size;
+  return {
+    directory,
+    ledger: ledgerAfter(run, ledger, done),
+    unfinished: { run, done: done.size, left },
+    // What is unclear stops a resume, not a fresh plan.
+    diagnostics: [...run.journal.diagnostics, ...diagnostics.map((one) => ({ ...one, severity: 'warning' as const }))],
+  };
+};

@@ -1,0 +1,130 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { root } from '../../src/core/fact.ts';
+import type { Step } from '../../src/core/step.ts';
+import { executePlan } from '../../src/host/execute.ts';
+import type { RunEvent } from '../../src/host/run-events.ts';
+import { history } from '../../src/host/runs.ts';
+import { readState } from '../../src/host/state.ts';
+import { makeScene, place, planOf, type Scene, snapshot, type Tree } from './support/scene.ts';
+
+const scenes: Scene[] = [];
+const scene = (tree: Tree): Scene => {
+  const made = makeScene(tree);
+  scenes.push(made);
+  return made;
+};
+afterEach(() => {
+  for (const one of scenes.splice(0)) one.remove();
+});
+
+const silent = (): void => undefined;
+const owner = root;
+const tree: Tree = { etc: { 'ntp.conf': 'server 1\n', sub: { a: 'A' } }, old: { link: 'somewhere' }, mine: 'old text' };
+
+const convert: readonly (readonly Step[])[] = [
+  [
+    { do: 'make-dir', at: place('/.default'), mode: 0o755, owner },
+    { do: 'make-dir', at: place('/.default/etc'), mode: 0o2750, owner },
+    {
+      do: 'set-aside',
+      from: place('/etc/ntp.conf'),
+      to: place('/.default/etc/ntp.conf'),
+      target: '../.statelite/tmpfs/etc/ntp.conf',
+    },
+  ],
+  [{ do: 'set-aside', from: place('/etc/sub'), to: place('/.default/etc/sub'), target: '../.statelite/tmpfs/etc/sub' }],
+  [
+    { do: 'write-file', at: place('/.default/etc/motd'), text: '', mode: 0o644, owner },
+    { do: 'make-link', at: place('/etc/motd'), target: '../.statelite/tmpfs/etc/motd' },
+  ],
+  [{ do: 'make-link', at: place('/old'), target: 'elsewhere' }],
+  [{ do: 'write-file', at: place('/mine'), text: 'new text', mode: 0o600, owner }],
+  [{ do: 'copy-file', at: place('/kernel', 'tftp'), from: place('/mine'), sha256: '', mode: 0o644, owner }],
+];
+
+describe('executePlan', () => {
+  it('carries out every kind of step, in order', () => {
+    const { disk, options, image } = scene(tree);
+    const before = lstatSync(join(image, 'etc/ntp.conf'), { bigint: true });
+    const result = executePlan(planOf(disk, convert.slice(0, 5)), options, silent);
+    expect(result).toMatchObject({ outcome: 'applied', changed: 5 });
+    const kept = lstatSync(join(image, '.default/etc/ntp.conf'), { bigint: true });
+    expect([kept.ino, kept.mtimeNs, kept.nlink]).toEqual([before.ino, before.mtimeNs, 1n]);
+    expect(readlinkSync(join(image, 'etc/ntp.conf'))).toBe('../.statelite/tmpfs/etc/ntp.conf');
+    expect(readFileSync(join(image, '.default/etc/sub/a'), 'utf8')).toBe('A');
+    expect(readlinkSync(join(image, 'etc/sub'))).toBe('../.statelite/tmpfs/etc/sub');
+    expect(readFileSync(join(image, '.default/etc/motd'), 'utf8')).toBe('');
+    expect(readlinkSync(join(image, 'old'))).toBe('elsewhere');
+    expect(readFileSync(join(image, 'mine'), 'utf8')).toBe('new text');
+    expect(lstatSync(join(image, 'mine')).mode & 0o7777).toBe(0o600);
+    expect(lstatSync(join(image, '.default/etc')).mode & 0o7777).toBe(0o2750);
+  });
+
+  it('leaves no temporary names behind and tells each change once', () => {
+    const { disk, options, image } = scene(tree);
+    const events: RunEvent[] = [];
+    executePlan(planOf(disk, convert.slice(0, 5)), options, (event) => events.push(event));
+    expect(snapshot(image).filter((line) => line.includes('.statelite-'))).toEqual([]);
+    expect(events.map((event) => event.type)).toEqual(['run-started', ...Array(5).fill('change-done')]);
+  });
+
+  it('records the run, the ledger and nothing for others to read', () => {
+    const { disk, options, directory } = scene(tree);
+    executePlan(planOf(disk, convert.slice(0, 1)), options, silent);
+    const state = readState(disk, 'test');
+    expect(state.ledger.serial).toBe(1);
+    expect([...state.ledger.records.keys()]).toEqual([
+      'image/test:/.default',
+      'image/test:/.default/etc',
+      'image/test:/.default/etc/ntp.conf',
+    ]);
+    expect([...state.ledger.roots]).toEqual([['image/test', '/install/image']]);
+    expect(history(state.directory.path)).toMatchObject([{ outcome: 'applied', user: 'tester', purpose: 'apply' }]);
+    const modes = snapshot(join(directory, 'var/lib/statelite')).map((line) => line.split(' ')[1]);
+    expect(new Set(modes)).toEqual(new Set(['700', '600']));
+  });
+
+  it('does nothing at all when one place moved, and names it', () => {
+    const { disk, options, image, directory } = scene(tree);
+    const plan = planOf(disk, convert.slice(0, 5));
+    writeFileSync(join(image, 'mine'), 'edited');
+    const before = snapshot(directory, []);
+    const result = executePlan(plan, options, silent);
+    expect(result).toMatchObject({ outcome: 'stale', diagnostics: [{ code: 'stale-plan' }] });
+    expect(JSON.stringify(result)).toContain(join(image, 'mine'));
+    expect(snapshot(directory, [])).toEqual(before);
+  });
+
+  it('writes nothing for a plan without changes', () => {
+    const { disk, options, directory } = scene(tree);
+    expect(executePlan(planOf(disk, []), options, silent)).toEqual({ outcome: 'applied', run: '', changed: 0 });
+    expect(existsSync(join(directory, 'var'))).toBe(false);
+  });
+
+  it('stops when a copied file is not what was planned, with everything before it done', () => {
+    const { disk, options, directory, image } = scene(tree);
+    const copy: Step = {
+      do: 'copy-file',
+      at: place('/kernel', 'tftp'),
+      from: place('/mine'),
+      sha256: '0'.repeat(64),
+      mode: 0o644,
+      owner,
+    };
+    const result = executePlan(planOf(disk, [...convert.slice(0, 1), [copy]]), { ...options, batchSize: 1 }, silent);
+    expect(result).toMatchObject({ outcome: 'stopped', done: 1, left: 1, cause: { verb: 'copy' } });
+    expect(readdirSync(join(directory, 'tftpboot'))).toEqual([]);
+    expect(lstatSync(join(image, 'etc/ntp.conf')).isSymbolicLink()).toBe(true);
+  });
+
+  it('only tells reload commands when everything lies below another root', () => {
+    const { disk, options, directory } = scene(tree);
+    const events: RunEvent[] = [];
+    const touch = ['touch', join(directory, 'ran')];
+    executePlan(planOf(disk, [[{ do: 'run', command: touch }]]), options, (event) => events.push(event));
+    expect(events).toContainEqual({ type: 'would-run', command: touch });
+    expect(existsSync(join(directory, 'ran'))).toBe(false);
+  });
+});
