@@ -12,7 +12,7 @@ export interface Part {
  * Whether the text stays one word in every boot file: no blank, nothing invisible, and nothing that PXELINUX, iPXE,
  * elilo or GRUB would read as a quote, an expansion, a comment or the end of the command.
  */
-export const isBootWord = (text: string): boolean => !breaking.test(text);
+export const isBootWord = (text: string): boolean => plain.test(text) || !breaking.test(text);
 
 /** The complaint about each part that does not stay one word. */
 export const partProblems = (parts: readonly Part[]): readonly Diagnostic[] =>
@@ -25,6 +25,8 @@ export const parameterWords = (text: string): readonly string[] =>
     .split(/[ \t]+/)
     .filter((word) => word !== '' && !word.startsWith('R::'));
 
+// Nearly every word is plain, and this is asked for each word of each node: the test for Unicode classes is ten times slower.
+const plain = /^[A-Za-z0-9._:/=,@%+-]*$/;
 const breaking = /[\s\p{C}"'`$\\;&|<>{}#]/u;
 
 const unsafeWord = ({ what, value, at }: Part): Diagnostic => ({

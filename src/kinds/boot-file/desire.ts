@@ -50,10 +50,11 @@ const entriesOf = (input: Desire, boot: ImageBoot, node: Node): Made => {
   const loader = loaderOf(node);
   const named = nameProblem(node, loader);
   const server = node.attribute('noderes', 'tftpserver') ?? node.attribute('noderes', 'xcatmaster') ?? site.master;
+  if (boot.problems.length > 0) return { entries: [], problems: boot.problems };
   const line = commandLineOf(site, boot, node, input.cluster.state(node));
-  if (named !== undefined || line.problems !== undefined || boot.problems.length > 0 || !isBootWord(server)) {
+  if (named !== undefined || line.problems !== undefined || !isBootWord(server)) {
     const odd = partProblems([{ what: 'noderes.tftpserver', value: server, at: node.because }]);
-    return { entries: [], problems: [...(named ? [named] : []), ...boot.problems, ...(line.problems ?? []), ...odd] };
+    return { entries: [], problems: [...(named ? [named] : []), ...(line.problems ?? []), ...odd] };
   }
   const values = {
     node: node.name,
@@ -88,8 +89,13 @@ const filesFor: Readonly<Record<Loader, (input: Desire, node: Node, values: Boot
   ],
 };
 
-const lookedUpAs = (node: Node): readonly string[] =>
-  [...new Set([hexAddress(node.ip), ...node.macs.map(macName)])].filter((name) => name !== undefined);
+const lookedUpAs = (node: Node): readonly string[] => {
+  const names: string[] = [];
+  for (const name of [hexAddress(node.ip), ...node.macs.map(macName)]) {
+    if (name !== undefined && !names.includes(name)) names.push(name);
+  }
+  return names;
+};
 
 const fileAt = (area: RootedPath, name: string, text: string): Entry => ({
   type: 'file',
