@@ -15,6 +15,10 @@ export const selectorRank = (selector: string, image: Image): SelectorRank | und
 /** Smaller is stronger: an exact image beats an image group beats ALL or blank. */
 export const strengthOf = (rank: SelectorRank): number => ['image', 'group', 'all'].indexOf(rank);
 
+/** ` for image X`, where rows clash in that image and not in every one that they are for. */
+export const forImage = (rank: SelectorRank, image: Image): string =>
+  rank === 'group' ? ` for image ${image.name}` : '';
+
 /** Reports a selector that names neither an image nor an image group. */
 export const checkSelector = (
   selector: string,

@@ -29,6 +29,8 @@ export const compileLocation = (text: string): Location | LocationProblem => {
   if (server === '') return malformedLocation(text, 'has no server before its colon');
   if (parts === null && /^[^/$]/.test(text))
     return malformedLocation(text, 'is neither server:/directory nor /directory');
+  const climbs = pathProblem(path.startsWith('/') ? path : `/${path}`);
+  if (climbs !== undefined) return malformedLocation(text, climbs);
   const directory = compileTemplate(path);
   if ('problem' in directory) return directory;
   const host = server === undefined ? undefined : compileTemplate(server);

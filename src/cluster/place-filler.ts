@@ -86,7 +86,7 @@ const reportTrouble = (trouble: Trouble, findings: Findings, knownVariables: () 
   if (kind === 'unsafe') {
     findings.error('variable-unsafe', `${JSON.stringify(text)} cannot be used for ${which}: ${what}`, {
       at,
-      help: 'A value must not climb with "..", break a line or change the server',
+      help: 'a value must not climb with "..", break a line or change the server',
     });
     return;
   }

@@ -1,7 +1,7 @@
 import { spanText } from '../core/source.ts';
 import type { Image, LitefileRule } from './cluster.ts';
 import type { Findings } from './findings.ts';
-import { selectorRank, strengthOf } from './image-selector.ts';
+import { forImage, selectorRank, strengthOf } from './image-selector.ts';
 import type { LitefileRow } from './litefile-rows.ts';
 import { checkNesting } from './nested-rules.ts';
 
@@ -39,7 +39,7 @@ const stronger = (first: LitefileRule, second: LitefileRule, image: Image, findi
   } else {
     findings.error(
       'rule-conflict',
-      `${second.path} has two rules that disagree for image ${image.name}: ${describe(second)} here, ${describe(first)} at ${spanText(first.because)}`,
+      `${second.path} has two rules that disagree${forImage(first.source, image)}: ${describe(second)} here, ${describe(first)} at ${spanText(first.because)}`,
       {
         at: second.because,
         help: 'keep one, or give one of them an image: an exact image beats an image group, which beats ALL',

@@ -2,7 +2,7 @@ import type { Span } from '../core/source.ts';
 import type { ManifestOf } from '../manifest/document.ts';
 import type { Image, Layer, Node } from './cluster.ts';
 import type { Findings } from './findings.ts';
-import { checkSelector, selectorRank, strengthOf } from './image-selector.ts';
+import { checkSelector, forImage, selectorRank, strengthOf } from './image-selector.ts';
 import { compileLocation, type FilledLocation, type Location } from './location.ts';
 import type { PlaceFiller } from './place-filler.ts';
 
@@ -76,11 +76,15 @@ export const resolveLitetree = (
     const other = winners.get(row.priority);
     if (other === undefined || strength < other.strength) winners.set(row.priority, { row, strength });
     else if (strength === other.strength) {
-      findings.error('layer-priority-repeated', `two layers of image ${image.name} have the priority ${row.priority}`, {
-        at: row.because,
-        help: 'give each layer a priority of its own; 1.5 stands between 1 and 2',
-        related: [{ at: other.row.because, message: 'the first layer' }],
-      });
+      findings.error(
+        'layer-priority-repeated',
+        `two layers have the priority ${row.priority}${forImage(rank, image)}`,
+        {
+          at: row.because,
+          help: 'give each layer a priority of its own; 1.5 stands between 1 and 2',
+          related: [{ at: other.row.because, message: 'the first layer' }],
+        },
+      );
     }
   }
   return [...winners.values()].map(({ row }) => row).sort((a, b) => a.priority - b.priority);

@@ -96,8 +96,8 @@ const malformed = (written: string, name: string): TemplateProblem => {
   const after = name.startsWith('node') ? name.slice('node'.length) : '';
   const help =
     after === ''
-      ? 'Variables are $node, $site.key and $table.column; write $$ for a dollar sign.'
-      : `To put ${JSON.stringify(after)} after the node's name, write \${node}${after}.`;
+      ? 'variables are $node, $site.key and $table.column; write $$ for a dollar sign'
+      : `to put ${JSON.stringify(after)} after the node's name, write \${node}${after}`;
   return { code: 'variable-malformed', problem: `${JSON.stringify(written)} is not a variable`, help };
 };
 
