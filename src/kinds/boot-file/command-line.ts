@@ -11,10 +11,11 @@ export type CommandLine =
 /**
  * The kernel command line of a node, with the words of the 2010 document (section 2.8): where its root is, where its state
  * is (empty when nowhere), whom to ask, its name, its consoles, then further parameters of the image and of the node.
+ * A blank attribute is as good as none, as everywhere in xCAT.
  */
 export const commandLineOf = (site: Site, boot: ImageBoot, node: Node, state: StateMount | undefined): CommandLine => {
-  const facing = node.attribute('noderes', 'xcatmaster') ?? site.master;
-  const server = node.attribute('noderes', 'nfsserver') ?? node.attribute('noderes', 'tftpserver') ?? facing;
+  const facing = node.attribute('noderes', 'xcatmaster') || site.master;
+  const server = node.attribute('noderes', 'nfsserver') || node.attribute('noderes', 'tftpserver') || facing;
   const words = [
     `NFSROOT=${hostText(server)}:${rootDirectory(boot, node.attribute('noderes', 'nfsdir'))}`,
     `STATEMNT=${state === undefined ? '' : `${hostText(state.server)}:${state.directory}`}`,
@@ -24,7 +25,7 @@ export const commandLineOf = (site: Site, boot: ImageBoot, node: Node, state: St
     serialConsole(node),
     ...(state !== undefined && state.mntopts !== '' ? [`MNTOPTS=${state.mntopts}`] : []),
     ...boot.parameters,
-    ...parameterWords(node.attribute('bootparams', 'addkcmdline') ?? ''),
+    ...parameterWords(node.attribute('bootparams', 'addkcmdline') || ''),
   ];
   if (words.every(isBootWord)) return { text: words.join(' ') };
   return {
@@ -51,7 +52,7 @@ const rootDirectory = (boot: ImageBoot, nfsdir: string | undefined): string => {
 const serialConsole = (node: Node): string => {
   const port = node.attribute('nodehm', 'serialport');
   if (port === undefined || port === '') return 'console=ttyS0,115200n8r';
-  const speed = node.attribute('nodehm', 'serialspeed') ?? '115200';
-  const flow = node.attribute('nodehm', 'serialflow') ?? '';
+  const speed = node.attribute('nodehm', 'serialspeed') || '115200';
+  const flow = node.attribute('nodehm', 'serialflow') || '';
   return `console=ttyS${port},${speed}${/hard|tcs|ctsrts/.test(flow) ? 'n8r' : ''}`;
 };

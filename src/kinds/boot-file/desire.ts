@@ -49,7 +49,7 @@ const entriesOf = (input: Desire, boot: ImageBoot, node: Node): Made => {
   const { site } = input.cluster;
   const loader = loaderOf(node);
   const named = nameProblem(node, loader);
-  const server = node.attribute('noderes', 'tftpserver') ?? node.attribute('noderes', 'xcatmaster') ?? site.master;
+  const server = node.attribute('noderes', 'tftpserver') || node.attribute('noderes', 'xcatmaster') || site.master;
   if (boot.problems.length > 0) return { entries: [], problems: boot.problems };
   const line = commandLineOf(site, boot, node, input.cluster.state(node));
   if (named !== undefined || line.problems !== undefined || !isBootWord(server)) {

@@ -5,7 +5,7 @@ import { isFileName } from '../../core/file-name.ts';
 /** Why no boot files can be written under the node's name, or for the loader that it asks for. */
 export const nameProblem = (node: Node, loader: Loader): Diagnostic | undefined => {
   const asked = node.attribute('noderes', 'netboot');
-  if (asked !== undefined && !loaders.has(asked)) return unknownLoader(node, asked);
+  if (asked !== undefined && asked !== '' && !loaders.has(asked)) return unknownLoader(node, asked);
   if (isFileName(node.name) && !reserved[loader].test(node.name)) return undefined;
   return {
     code: 'unsafe-file-name',

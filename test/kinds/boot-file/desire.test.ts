@@ -87,7 +87,7 @@ describe('boot-file', () => {
     expect(only({ nodes: [aNode({ protect: true })] })?.protect).toBe(true);
   });
 
-  it.each(['petitboot', 'yaboot', ''])('blocks a node that asks for the boot loader %j', (netboot) => {
+  it.each(['petitboot', 'yaboot', 'PXE'])('blocks a node that asks for the boot loader %j', (netboot) => {
     expect(only(attributes({ 'noderes.netboot': netboot }))).toMatchObject({
       entries: [],
       blocked: [{ code: 'unknown-boot-loader', at: lineOf(3) }],
@@ -124,6 +124,11 @@ describe("a boot file's kernel command line", () => {
     [{ 'noderes.xcatmaster': 'x' }, 'NFSROOT=x:', 'XCAT=x:3001'],
     [{ 'noderes.xcatmaster': 'x', 'noderes.tftpserver': 't' }, 'NFSROOT=t:', 'XCAT=x:3001'],
     [{ 'noderes.xcatmaster': 'x', 'noderes.tftpserver': 't', 'noderes.nfsserver': 'n' }, 'NFSROOT=n:', 'XCAT=x:3001'],
+    [
+      { 'noderes.nfsserver': '', 'noderes.netboot': '', 'noderes.nfsdir': '' },
+      'NFSROOT=172.10.0.1:/install/netboot/',
+      '',
+    ],
     [{ 'noderes.nfsserver': 'fe80::1' }, 'NFSROOT=[fe80::1]:', 'XCAT=172.10.0.1:3001'],
     [
       { 'noderes.nfsdir': '/vol/xCAT/install/' },
@@ -141,7 +146,7 @@ describe("a boot file's kernel command line", () => {
   ])('with %j has %j and %j', (more, start, within) => {
     const line = cmdline(attributes(more)) ?? '';
     expect(line.startsWith(start)).toBe(true);
-    expect(`${line} `).toContain(`${within} `);
+    expect(`${line} `).toContain(within === '' ? '' : `${within} `);
   });
 
   it('ends with the mount options of the state, the parameters of the image and those of the node', () => {
