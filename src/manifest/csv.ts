@@ -24,7 +24,7 @@ export const readCsv = (
 ): { readonly rows: readonly CsvRow[]; readonly diagnostics: readonly Diagnostic[] } => {
   const rows: CsvRow[] = [];
   const diagnostics: Diagnostic[] = [];
-  let offset = text.startsWith('\uFEFF') ? 1 : 0;
+  let offset = 0;
   while (offset < text.length) {
     const line = text.slice(offset, endOfLine(text, offset));
     if (/^\s*(#|$)/.test(line)) {

@@ -26,3 +26,6 @@ export const linesOf = (file: string, text: string): Lines => {
     span: (start, end) => ({ file, start: position(start), end: position(Math.max(start, end)) }),
   };
 };
+
+/** The text without a byte order mark, which no position counts. */
+export const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import { checkTableName } from './check-tables.ts';
 import { type CsvCell, type CsvRow, readCsv } from './csv.ts';
-import { linesOf } from './lines.ts';
+import { linesOf, withoutMark } from './lines.ts';
 
 /** A node table: its columns in order, and the rows below them. */
 export interface NodeTable {
@@ -17,7 +17,8 @@ export interface NodeTable {
 const nodeColumns: readonly string[] = ['name', 'groups', 'image', 'ip', 'mac'];
 
 /** Reads the text of a node table; only diagnostics when it has no header. */
-export const readNodeTable = (file: string, text: string): NodeTable | readonly Diagnostic[] => {
+export const readNodeTable = (file: string, withMark: string): NodeTable | readonly Diagnostic[] => {
+  const text = withoutMark(withMark);
   const lines = linesOf(file, text);
   const { rows, diagnostics } = readCsv(text, lines);
   const wrong = text.search(/\uFFFD|\p{Surrogate}/u);

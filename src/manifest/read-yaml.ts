@@ -3,13 +3,15 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { depthOf } from './depth.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { limits } from './limits.ts';
-import { type Lines, linesOf } from './lines.ts';
+import { type Lines, linesOf, withoutMark } from './lines.ts';
 import { type Plain, plainOf } from './plain.ts';
 
 /** One YAML document that could be read: its plain value and where everything stands. */
 export interface YamlDocument {
   readonly plain: Plain;
   readonly layout: Layout;
+  /** The parsed document; its offsets are those of the text without a byte order mark. */
+  readonly source: Document;
   /** Something is wrong with it already: it is checked for more, but gives no manifest. */
   readonly broken: boolean;
 }
@@ -22,7 +24,7 @@ export interface YamlText {
 
 /** Reads a text of YAML 1.2 documents. Never throws: everything that is wrong becomes a diagnostic. */
 export const readYaml = (file: string, withMark: string): YamlText => {
-  const text = withMark.startsWith('\uFEFF') ? withMark.slice(1) : withMark;
+  const text = withoutMark(withMark);
   const lines = linesOf(file, text);
   const refused = refuse(text, lines);
   if (refused !== undefined) return { documents: [], diagnostics: [refused] };
@@ -38,7 +40,12 @@ export const readYaml = (file: string, withMark: string): YamlText => {
     const { plain, targets, diagnostics: inside } = plainOf(document, text, lines);
     diagnostics.push(...inside);
     if (inside.some((problem) => problem.code === 'alias-too-deep')) continue;
-    documents.push({ plain, layout: layoutOf(document, targets, text, lines), broken: inside.length > 0 });
+    documents.push({
+      plain,
+      layout: layoutOf(document, targets, text, lines),
+      source: document,
+      broken: inside.length > 0,
+    });
   }
   return { documents, diagnostics };
 };

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { readRepository } from '../../src/manifest/read-repository.ts';
+import { findManifests } from '../../src/manifest/find-manifests.ts';
+import { loadManifests } from '../../src/manifest/load-manifests.ts';
 import { headed, siteText } from './support/problems.ts';
 
 const made: string[] = [];
@@ -21,14 +22,16 @@ const repository = (files: Readonly<Record<string, string>>): string => {
   return directory;
 };
 
-const readIn = (directory: string) =>
-  readRepository(directory, (name) => {
-    try {
-      return readFileSync(join(directory, name), 'utf8');
-    } catch {
-      return undefined;
-    }
-  });
+/** Finds and loads, as the program does. */
+const readIn = (directory: string) => {
+  const read = (name: string): string => readFileSync(join(directory, name), 'utf8');
+  const found = findManifests(directory, read('statelite.yaml'));
+  const loaded = loadManifests(
+    found.names.map((name) => ({ name, text: read(name) })),
+    read,
+  );
+  return { ...loaded, names: found.names, diagnostics: [...found.diagnostics, ...loaded.diagnostics] };
+};
 
 const policy = (name: string): string => headed(`kind: Policy\nmetadata: { name: ${name} }\nspec: { rules: [] }\n`);
 const withGlobs = (globs: string): string => siteText.replace('{ master', `{ manifests: ${globs}, master`);
@@ -38,7 +41,7 @@ const problemsIn = (directory: string) =>
     ({ code, severity, at }) => `${severity} ${code} ${at?.start.line}:${at?.start.column}`,
   );
 
-describe('reading a repository', () => {
+describe('finding manifests', () => {
   it('takes statelite.yaml first, then what the globs name, sorted, each file once', () => {
     const directory = repository({
       'statelite.yaml': withGlobs('["b/*.yaml", "./**/*.yaml"]'),
@@ -49,7 +52,7 @@ describe('reading a repository', () => {
       'node_modules/p/x.yaml': policy('module'),
     });
     expect(namesIn(directory)).toEqual(['tokyo', 'ax', 'b10', 'b2']);
-    expect([...readIn(directory).texts.keys()]).toEqual(['statelite.yaml', 'a/x.yaml', 'b/10.yaml', 'b/2.yaml']);
+    expect(readIn(directory).names).toEqual(['statelite.yaml', 'a/x.yaml', 'b/10.yaml', 'b/2.yaml']);
   });
 
   it('looks below manifests/ when the site names no globs', () => {
@@ -69,7 +72,6 @@ describe('reading a repository', () => {
       'manifests/n.csv': 'name\nn1\n',
     });
     expect(namesIn(directory)).toEqual(['tokyo', 'n1']);
-    expect(readIn(directory).texts.get('manifests/n.csv')).toBe('name\nn1\n');
   });
 
   it.each(['../x.yaml', '/etc/*.yaml', 'a/../../x.yaml', '{..,a}/x.yaml', '!a.yaml', '@(..|a)/x.yaml'])(
@@ -94,15 +96,6 @@ describe('reading a repository', () => {
   it('warns of a glob that matches nothing', () => {
     const directory = repository({ 'statelite.yaml': withGlobs('["nodes/*.yaml"]') });
     expect(problemsIn(directory)).toEqual(['warning glob-matches-nothing 4:21']);
-  });
-
-  it('reports a missing statelite.yaml and a file that cannot be read', () => {
-    expect(readIn(repository({})).diagnostics).toMatchObject([
-      { code: 'file-unreadable', at: { file: 'statelite.yaml' } },
-    ]);
-    const directory = repository({ 'statelite.yaml': siteText, 'manifests/a.yaml': policy('a') });
-    const found = readRepository(directory, (name) => (name === 'statelite.yaml' ? siteText : undefined));
-    expect(found.diagnostics).toMatchObject([{ code: 'file-unreadable', at: { file: 'manifests/a.yaml' } }]);
   });
 
   it('still looks for the other files when the site is wrong', () => {
