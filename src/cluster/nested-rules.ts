@@ -1,72 +1,67 @@
-import { parentPath } from '../core/place.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { parentPath, type RootedPath } from '../core/place.ts';
 import type { LitefileRule } from './cluster.ts';
-import type { Findings } from './findings.ts';
+
+/** A rule and where it applies: its path as written, or the one that the image says it has. */
+export interface PlacedRule {
+  readonly path: RootedPath;
+  readonly rule: LitefileRule;
+}
 
 /**
- * Reports rules that cannot live inside the rule of a directory above them. Only the nearest rule above counts: what
- * it may hold decides for everything below. Globs are left to the image, which says what they match.
+ * What is wrong with rules that lie inside the rule of a directory above them. Only the nearest rule above counts: what
+ * it may hold decides for everything below.
  */
-export const checkNesting = (rules: readonly LitefileRule[], findings: Findings): void => {
-  const byPath = new Map<string, LitefileRule>(rules.flatMap((rule) => (rule.glob ? [] : [[rule.path, rule]])));
-  for (const rule of byPath.values()) {
-    const parent = nearestAbove(rule, byPath);
-    if (parent !== undefined) checkPair(parent, rule, findings);
-  }
+export const nestingProblems = (placed: readonly PlacedRule[]): readonly Diagnostic[] => {
+  const byPath = new Map<string, LitefileRule>(placed.map(({ path, rule }) => [path, rule]));
+  return placed.flatMap(({ path, rule }) => {
+    const parent = nearestAbove(path, byPath);
+    const reason = parent === undefined ? undefined : reasonAgainst(parent, rule);
+    if (parent === undefined || reason === undefined) return [];
+    const related = [{ at: parent.because, message: `the rule for ${parent.file}` }];
+    return [{ ...reason, severity: 'error', at: rule.because, related } as const];
+  });
 };
 
-const nearestAbove = (rule: LitefileRule, byPath: ReadonlyMap<string, LitefileRule>): LitefileRule | undefined => {
-  for (let path = parentPath(rule.path); path !== '/'; path = parentPath(path)) {
-    const found = byPath.get(path);
+const nearestAbove = (path: RootedPath, byPath: ReadonlyMap<string, LitefileRule>): LitefileRule | undefined => {
+  for (let above = parentPath(path); above !== '/'; above = parentPath(above)) {
+    const found = byPath.get(above);
     if (found !== undefined) return found;
   }
   return undefined;
 };
 
-/** What may stand below what; the reasons are given in the messages. */
-const checkPair = (parent: LitefileRule, child: LitefileRule, findings: Findings): void => {
-  const related = [{ at: parent.because, message: `the rule for ${parent.file}` }];
-  const details = { at: child.because, related };
+/** What may not stand below what, and why. */
+const reasonAgainst = (
+  parent: LitefileRule,
+  child: LitefileRule,
+): Pick<Diagnostic, 'code' | 'message' | 'help'> | undefined => {
   if (parent.behaviour === 'ro') {
-    findings.error(
-      'child-of-ro',
-      `${child.file} lies below ${parent.file}, which is read-only and comes whole from one layer`,
-      {
-        ...details,
-        help: `make ${parent.file} tmpfs, or remove this rule`,
-      },
-    );
-    return;
+    return {
+      code: 'child-of-ro',
+      message: `${child.file} lies below ${parent.file}, which is read-only and comes whole from one layer`,
+      help: `make ${parent.file} tmpfs, or remove this rule`,
+    };
   }
   if (parent.behaviour === 'con') {
-    findings.error(
-      'child-of-con',
-      `${child.file} lies below ${parent.file}, which is joined from files and so is no directory`,
-      {
-        ...details,
-        help: `name the files below ${parent.file} instead of ${parent.file}`,
-      },
-    );
-    return;
+    return {
+      code: 'child-of-con',
+      message: `${child.file} lies below ${parent.file}, which is joined from files and so is no directory`,
+      help: `name the files below ${parent.file} instead of ${parent.file}`,
+    };
   }
-  if ((parent.behaviour === 'persistent' || parent.behaviour === 'localdisk') && child.behaviour !== parent.behaviour) {
-    findings.error(
-      'child-of-persistent',
-      `${child.file} is ${child.behaviour} below ${parent.file}, which is ${parent.behaviour}: it would be kept with it`,
-      {
-        ...details,
-        help: `make it ${parent.behaviour} too, or ${parent.file} tmpfs`,
-      },
-    );
-    return;
+  const keeps = parent.behaviour === 'persistent' || parent.behaviour === 'localdisk';
+  if (keeps && child.behaviour !== parent.behaviour) {
+    return {
+      code: 'child-of-persistent',
+      message: `${child.file} is ${child.behaviour} below ${parent.file}, which is ${parent.behaviour}: it would be kept with it`,
+      help: `make it ${parent.behaviour} too, or ${parent.file} tmpfs`,
+    };
   }
-  if (parent.method !== child.method) {
-    findings.error(
-      'child-method-differs',
-      `${child.file} uses method ${child.method} below ${parent.file}, which uses ${parent.method}`,
-      {
-        ...details,
-        help: `give both the same method`,
-      },
-    );
-  }
+  if (parent.method === child.method) return undefined;
+  return {
+    code: 'child-method-differs',
+    message: `${child.file} uses method ${child.method} below ${parent.file}, which uses ${parent.method}`,
+    help: 'give both the same method',
+  };
 };

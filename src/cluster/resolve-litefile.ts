@@ -3,7 +3,7 @@ import type { Image, LitefileRule } from './cluster.ts';
 import type { Findings } from './findings.ts';
 import { forImage, selectorRank, strengthOf } from './image-selector.ts';
 import type { LitefileRow } from './litefile-rows.ts';
-import { checkNesting } from './nested-rules.ts';
+import { nestingProblems } from './nested-rules.ts';
 
 /** The rules of an image after precedence, by path; conflicts and nesting are reported. */
 export const resolveLitefile = (
@@ -21,7 +21,8 @@ export const resolveLitefile = (
   }
   const rules = [...winners.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const rule of rules) checkConcatenation(rule, findings);
-  checkNesting(rules, findings);
+  // What a glob matches, and where links lead, only the image says.
+  findings.add(nestingProblems(rules.flatMap((rule) => (rule.glob ? [] : [{ path: rule.path, rule }]))));
   return rules;
 };
 
