@@ -114,7 +114,6 @@ export const codes = {
   'not-a-directory': 'A path is used as a directory and is something else.',
   'not-a-manifest': 'A YAML document is not a mapping with kind, metadata and spec.',
   'not-as-recorded': 'A recorded place is no longer as it was recorded.',
-  'not-utf8': 'A manifest file is not UTF-8 text.',
   'option-of-xcat': "A litefile option is one of xCAT's words for a behaviour and a method at once.",
   'option-unknown': 'A litefile option is no behaviour.',
   'path-control-character': 'A path of a rule contains a control character.',

@@ -36,7 +36,7 @@ export const readNodeTable = (file: string, withMark: string): NodeTable | reado
 };
 
 const notText = {
-  code: 'not-utf8',
+  code: 'file-not-utf8',
   severity: 'error',
   message: 'the file is not UTF-8 text',
   help: 'save it as UTF-8',

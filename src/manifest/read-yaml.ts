@@ -64,7 +64,7 @@ const refuse = (text: string, lines: Lines): Diagnostic | undefined => {
   const wrong = text.search(/\uFFFD|\p{Surrogate}/u);
   if (wrong === -1) return undefined;
   return {
-    code: 'not-utf8',
+    code: 'file-not-utf8',
     severity: 'error',
     message: 'the file is not UTF-8 text',
     at: lines.span(wrong, wrong + 1),

@@ -106,7 +106,7 @@ describe('a node table', () => {
 
   it('that is not UTF-8 is reported', () => {
     expect(wrong('name,ip\nn\uFFFD,\n')).toEqual([
-      'not-utf8 nodes.csv:2:2 the file is not UTF-8 text / save it as UTF-8',
+      'file-not-utf8 nodes.csv:2:2 the file is not UTF-8 text / save it as UTF-8',
     ]);
   });
 });

@@ -73,8 +73,8 @@ describe('readYaml', () => {
 
   it('refuses a text that is too large or not UTF-8', () => {
     expect(found('x'.repeat(limits.text + 1))).toEqual([expect.stringMatching(/^too-large m:1:1 /)]);
-    expect(found('a: 1\nb: \uFFFD\n')).toEqual(['not-utf8 m:2:4 the file is not UTF-8 text']);
-    expect(found('a: \uD800\n')).toEqual(['not-utf8 m:1:4 the file is not UTF-8 text']);
+    expect(found('a: 1\nb: \uFFFD\n')).toEqual(['file-not-utf8 m:2:4 the file is not UTF-8 text']);
+    expect(found('a: \uD800\n')).toEqual(['file-not-utf8 m:1:4 the file is not UTF-8 text']);
     expect(found('a: 日本😀\n')).toEqual([]);
   });
 });
