@@ -1,11 +1,11 @@
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
-import { compileLocation } from '../cluster/location.ts';
-import type { Diagnostic } from '../core/diagnostic.ts';
+import { compileLocation, fillLocation } from '../cluster/location.ts';
+import type { Scope } from '../cluster/template.ts';
 import type { Attributes } from './attributes.ts';
 import type { ImageNames } from './images.ts';
 import type { LiveRule } from './litefile.ts';
 import type { NodeRow } from './node-rows.ts';
-import { count, type Report, someOf } from './report.ts';
+import { count, quote, type Report, refuse, someOf } from './report.ts';
 import { type Row, spanOf, textOf } from './table.ts';
 
 /** What the nodes are checked against. */
@@ -13,11 +13,11 @@ export interface NodeView {
   readonly nodes: readonly NodeRow[];
   imageOf(node: NodeRow): string | undefined;
   readonly attributes: Attributes;
-  readonly siteKeys: ReadonlySet<string>;
+  readonly site: ReadonlyMap<string, string>;
   readonly images: ImageNames;
 }
 
-/** Reports the variables of a location that have no value for some node that uses it. */
+/** Reports the locations that cannot be filled in for some node that uses them. */
 export const reportVariables = (
   rows: ReadonlyMap<Row, string>,
   column: string,
@@ -27,26 +27,48 @@ export const reportVariables = (
   for (const [row, text] of rows) {
     const location = compileLocation(text);
     if ('problem' in location) continue;
-    const users = usersOf(row, view);
-    for (const piece of [...(location.server?.pieces ?? []), ...location.directory.pieces]) {
-      if (typeof piece === 'string' || piece.of === 'node') continue;
-      const { of, table, key } = piece;
-      const without =
-        of === 'site'
-          ? users.filter(() => !view.siteKeys.has(key))
-          : users.filter((node) => !isGiven(table, key) && view.attributes(node, table, key) === undefined);
-      if (without.length === 0) continue;
-      const diagnostic: Diagnostic = {
-        code: 'import-variable-undefined',
-        severity: 'error',
-        message: `${piece.written} has no value for ${count(without.length, 'node')} (${foldNodeNames(without.map((node) => node.name))}), for which xCAT writes UNDEFINED`,
-        at: spanOf(row, column),
-        help: 'The row is imported; give the variable a value, or disable the row.',
-      };
-      report.push(diagnostic);
+    const problems = new Map<string, string[]>();
+    for (const node of usersOf(row, view)) {
+      const filled = fillLocation(location, scopeOf(node, view));
+      const found =
+        'missing' in filled
+          ? filled.missing.map(({ written }) => `${written} has no value`)
+          : 'unsafe' in filled
+            ? [filled.unsafe]
+            : [];
+      for (const problem of new Set(found)) {
+        const names = problems.get(problem);
+        if (names === undefined) problems.set(problem, [node.name]);
+        else names.push(node.name);
+      }
+    }
+    for (const [problem, names] of problems) {
+      const message = `${quote(text)}: ${problem} for ${count(names.length, 'node')} (${foldNodeNames(names)}); xCAT writes UNDEFINED or goes astray`;
+      const help = 'The row is imported; mend the value, or disable the row.';
+      refuse(report, 'import-variable-undefined', spanOf(row, column), message, help);
     }
   }
 };
+
+/** What variables read at a node; what xCAT's nodeset writes to nodetype is known from the image. */
+const scopeOf = (node: NodeRow, view: NodeView): Scope => ({
+  node: node.name,
+  site: view.site,
+  attribute: (table, column) => {
+    const image = view.images.images.get(view.imageOf(node) ?? '');
+    const given = new Map([
+      ['nodelist.node', node.name],
+      ['nodelist.groups', node.groups.join(',')],
+      ['nodetype.os', image?.os],
+      ['nodetype.arch', image?.arch],
+      ['nodetype.profile', image?.profile],
+      ['nodetype.provmethod', view.imageOf(node)],
+    ]);
+    const known = given.get(`${table}.${column}`);
+    if (table === 'nodetype' && image === undefined) return undefined;
+    return view.attributes(node, table, column)?.value ?? known;
+  },
+});
 
 /** Reports persistent rules that reach nodes without a statelite mount, once for all rules of one scope. */
 export const reportUncovered = (
@@ -80,11 +102,12 @@ export const reportUncovered = (
 
 const usersOf = (row: Row, view: NodeView): readonly NodeRow[] => {
   const key = row.table.positions.has('node') ? textOf(row, 'node') : undefined;
-  const scope = textOf(row, 'image') === '' ? 'ALL' : textOf(row, 'image');
+  const image = textOf(row, 'image');
+  // A statelite row whose image is not imported is imported for all images.
+  const scope = view.images.images.has(image) || view.images.groups.has(image) ? image : 'ALL';
   return view.nodes.filter((node) => {
-    const image = view.imageOf(node);
     if (key !== undefined && node.name !== key && !node.groups.includes(key)) return false;
-    return image !== undefined && (key !== undefined || reaches(scope, image, view.images));
+    return scope === 'ALL' && key !== undefined ? true : reaches(scope, view.imageOf(node), view.images);
   });
 };
 
@@ -92,9 +115,3 @@ const reaches = (scope: string, image: string | undefined, images: ImageNames): 
   if (image === undefined) return false;
   return scope === 'ALL' || scope === image || images.images.get(image)?.groups.includes(scope) === true;
 };
-
-/** Values that every node with an image has: xCAT's nodeset writes them. */
-const isGiven = (table: string, key: string): boolean =>
-  table === 'nodetype'
-    ? ['os', 'arch', 'profile', 'provmethod'].includes(key)
-    : table === 'nodelist' && ['node', 'groups'].includes(key);

@@ -7,11 +7,12 @@ import { isColumn } from './node-values.ts';
 import { cellOf } from './table.ts';
 
 /**
- * A NodeGroup manifest for each group with a row in some node table, or that another table names. Patterns are left
- * out: their values stand at the nodes. Groups without a row need no manifest, unless nothing else names them.
+ * A NodeGroup manifest for each group that has values or no member. Patterns are left out: their values stand at the
+ * nodes. A group that only nodes name needs no manifest.
  */
-export const importGroups = (rows: NodeRows, bare: ReadonlySet<string>): readonly ManifestDocument[] =>
-  rows.groups.flatMap((name): readonly ManifestDocument[] => {
+export const importGroups = (rows: NodeRows): readonly ManifestDocument[] => {
+  const implied = new Set(rows.nodes.flatMap((node) => node.groups));
+  return rows.groups.flatMap((name): readonly ManifestDocument[] => {
     const values = new Map<string, string>();
     for (const table of nodeTables) {
       const row = rows.row(table, name);
@@ -21,6 +22,7 @@ export const importGroups = (rows: NodeRows, bare: ReadonlySet<string>): readonl
         if (plain) values.set(`${table}.${column}`, text);
       }
     }
-    if (values.size === 0 && !bare.has(name)) return [];
+    if (values.size === 0 && implied.has(name)) return [];
     return [{ kind: 'NodeGroup', name, spec: nestedTables(values) }];
   });
+};

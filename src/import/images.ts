@@ -1,8 +1,8 @@
-import type { Span } from '../core/source.ts';
 import type { ContentMap, ManifestDocument } from '../manifest/write.ts';
 import type { Dialect } from './dialect.ts';
+import { claimDirectory, type Directories, directoryOf } from './image-directories.ts';
 import { kernelParameters } from './kernel-parameters.ts';
-import { count, note, quote, type Report, refuse, someOf } from './report.ts';
+import { count, note, quote, type Report, refuse, someOf, warn } from './report.ts';
 import { commentsOf, importOtherLine, isDisabled, keptAsComment, leftovers } from './rows.ts';
 import { type Row, rowsOf, spanOf, type Table, textOf } from './table.ts';
 
@@ -80,17 +80,28 @@ const fromTables = (
       .filter((row) => !isDisabled(row, report))
       .map((row) => [textOf(row, 'imagename'), row]),
   );
+  const last = new Map(rowsOf(osimage).map((row) => [textOf(row, 'imagename'), row]));
   const images = new Map<string, KnownImage>();
   const skipped = new Map<string, string>();
   const documents: ManifestDocument[] = [];
   const comments: string[] = [];
-  const directories = new Map<string, { readonly name: string; readonly at: Span }>();
+  const directories: Directories = new Map();
   for (const line of osimage.lines) {
     if (line.type !== 'row') {
       comments.push(importOtherLine(line, report));
       continue;
     }
     const name = textOf(line, 'imagename');
+    if (last.get(name) !== line) {
+      warn(
+        report,
+        'import-key-repeated',
+        spanOf(line, 'imagename'),
+        `two rows are for ${quote(name)}; xCAT keeps the other, this row stays as a comment`,
+      );
+      comments.push(keptAsComment('osimage, repeated', line.raw));
+      continue;
+    }
     const spec = imageSpec(line, details.get(name), site, directories, report);
     if (typeof spec === 'string') {
       skipped.set(name, spec);
@@ -116,7 +127,7 @@ const imageSpec = (
   row: Row,
   detail: Row | undefined,
   site: { readonly installdir: string; readonly initrd: ContentMap },
-  directories: Map<string, { readonly name: string; readonly at: Span }>,
+  directories: Directories,
   report: Report,
 ): ManifestDocument | string => {
   const name = textOf(row, 'imagename');
@@ -134,15 +145,9 @@ const imageSpec = (
     return 'its name, osvers, osarch or profile cannot stand in a manifest';
   }
   const usual = `${site.installdir}/netboot/${os}/${arch}/${profile}`;
-  const directory = (detail === undefined ? '' : textOf(detail, 'rootimgdir')).replace(/\/+$/, '') || usual;
-  const other = directories.get(directory);
-  if (other !== undefined) {
-    const related = [{ at: other.at, message: `${other.name} is imported` }];
-    const message = `image ${quote(name)} has the directory of ${quote(other.name)}; two images would convert each other's files`;
-    report.push({ code: 'import-image-directory', severity: 'error', message, at: spanOf(row, 'imagename'), related });
-    return `shares its directory with ${other.name}`;
-  }
-  directories.set(directory, { name, at: row.at });
+  const directory = directoryOf(detail, usual, report);
+  const owner = claimDirectory(directories, directory, { name, at: row.at }, report);
+  if (owner !== undefined) return `shares its directory with ${owner}`;
   const groups = groupsOf(row);
   const parameters = kernelParameters(detail, report);
   const spec: ContentMap = {
@@ -150,7 +155,7 @@ const imageSpec = (
     arch,
     profile,
     ...(groups.length === 0 ? {} : { groups }),
-    ...(directory === usual || !/^\/[^\p{Cc}]*$/u.test(directory) ? {} : { directory }),
+    ...(directory === usual ? {} : { directory }),
     ...site.initrd,
     ...(parameters.text === '' ? {} : { kernelParameters: parameters.text }),
   };

@@ -42,8 +42,8 @@ export const importXcat = (files: readonly NamedText[], options: { readonly dial
 
   const litefile = importLitefile(table('litefile'), dialect, images, report);
   const litetree = importLitetree(table('litetree'), images, report);
-  const statelite = importStatelite(table('statelite'), images, nodes.isKnown, report);
-  const view = { ...nodes, nodes: nodes.rows.nodes, imageOf, siteKeys: site.keys, images };
+  const statelite = importStatelite(table('statelite'), images, nodes.model, report);
+  const view = { ...nodes, nodes: nodes.rows.nodes, imageOf, site: site.values, images };
   reportVariables(litetree.live, 'directory', view, report);
   reportVariables(statelite.live, 'statemnt', view, report);
   reportUncovered(litefile.rules, statelite.live, view, report);
@@ -54,8 +54,8 @@ export const importXcat = (files: readonly NamedText[], options: { readonly dial
     ['litefile', litefile.documents, []],
     ['litetree', litetree.documents, []],
     ['statelite', statelite.documents, []],
-    ['policy', importPolicy(table('policy'), report), []],
-    ['groups', importGroups(nodes.rows, nodes.mentioned), nodes.rows.comments],
+    ['policy', importPolicy(table('policy'), nodes.model, report), []],
+    ['groups', importGroups(nodes.rows), nodes.rows.comments],
     ['nodes', folded.documents, []],
   ];
   return { files: repositoryTexts(site.document, parts, folded.rest), report: sortDiagnostics(report) };

@@ -1,6 +1,7 @@
 import type { ContentMap, ManifestDocument } from '../manifest/write.ts';
 import type { ImageNames } from './images.ts';
 import { reportGroups } from './precedence.ts';
+import { distinctPriorities, numberOf } from './priorities.ts';
 import { quote, type Report, refuse, warn } from './report.ts';
 import { commentsOf, importLines, isDisabled } from './rows.ts';
 import { locationOf, mntoptsOf } from './server-path.ts';
@@ -20,7 +21,7 @@ export const importLitetree = (table: Table, images: ImageNames, report: Report)
     if (directory !== undefined) usable.set(row, directory);
   }
   const live = [...usable.keys()].filter((row) => !isDisabled(row, report));
-  const priorities = distinctPriorities(live, images, report);
+  const priorities = distinctPriorities(live, meetsIn(images), report);
   const told = new Set<string>();
   for (const row of live) {
     reportServerless(row, report);
@@ -57,54 +58,13 @@ const checkRow = (row: Row, images: ImageNames, report: Report): string | undefi
   return locationOf(row, 'directory', report);
 };
 
-/** The number that a priority is, for xCAT and for us. */
-export const numberOf = (text: string): number | undefined =>
-  /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) && Number.isFinite(Number(text))
-    ? Number(text)
-    : undefined;
-
-/** A priority of its own for each row that shares one with an earlier row of the same image, just behind it. */
-const distinctPriorities = (rows: readonly Row[], images: ImageNames, report: Report): ReadonlyMap<Row, number> => {
-  const given = rows.map((row) => numberOf(textOf(row, 'priority')) ?? 0);
-  const assigned = new Map<Row, number>();
-  rows.forEach((row, index) => {
-    const wanted = given[index] ?? 0;
-    let priority = wanted;
-    let rival = rivalOf(row, priority, assigned, images);
-    const first = rival;
-    while (rival !== undefined) {
-      const above = Math.min(...given.filter((other) => other > priority), priority + 2);
-      priority = (priority + above) / 2;
-      rival = rivalOf(row, priority, assigned, images);
-    }
-    assigned.set(row, priority);
-    if (first === undefined) return;
-    report.push({
-      code: 'import-priority-equal',
-      severity: 'warning',
-      message: `priority ${textOf(row, 'priority')} equals that of another row, and xCAT leaves their order to chance; imported as ${priority}`,
-      at: spanOf(row, 'priority'),
-      related: [{ at: spanOf(first, 'priority'), message: 'this row keeps its priority and comes first' }],
-    });
-  });
-  return assigned;
-};
-
-/** An earlier row of that priority which some node may have together with this one. */
-const rivalOf = (
-  row: Row,
-  priority: number,
-  assigned: ReadonlyMap<Row, number>,
-  images: ImageNames,
-): Row | undefined => {
-  const image = textOf(row, 'image');
-  for (const [other, taken] of assigned) {
-    const apart =
-      textOf(other, 'image') !== image && [image, textOf(other, 'image')].every((name) => images.images.has(name));
-    if (taken === priority && !apart) return other;
-  }
-  return undefined;
-};
+/** Whether some node may have both rows: not when each is for an image of its own. */
+const meetsIn =
+  (images: ImageNames) =>
+  (a: Row, b: Row): boolean => {
+    const [one, other] = [textOf(a, 'image'), textOf(b, 'image')];
+    return one === other || !images.images.has(one) || !images.images.has(other);
+  };
 
 const reportServerless = (row: Row, report: Report): void => {
   const directory = textOf(row, 'directory');

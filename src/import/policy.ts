@@ -1,28 +1,46 @@
+import { type NodeNames, selectNames } from '../cluster/noderange.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import type { ContentMap, ManifestDocument } from '../manifest/write.ts';
-import { numberOf } from './litetree.ts';
+import { distinctPriorities, numberOf } from './priorities.ts';
 import { note, quote, type Report, refuse, warn } from './report.ts';
 import { commentsOf, importLines, isDisabled } from './rows.ts';
 import { type Row, rowsOf, spanOf, type Table, textOf } from './table.ts';
 
 /** The Policy manifest for a policy table: one rule for each row, in the order of the rows. */
-export const importPolicy = (table: Table, report: Report): readonly ManifestDocument[] => {
+export const importPolicy = (table: Table, model: NodeNames, report: Report): readonly ManifestDocument[] => {
   reportSwapped(table, report);
-  const rules = importLines(table, report, (row) => rule(row, report));
+  const disabled = new Map<Row, boolean>();
+  for (const row of rowsOf(table)) if (checkRow(row, model, report)) disabled.set(row, isDisabled(row, report));
+  const live = [...disabled].filter(([, off]) => !off).map(([row]) => row);
+  const priorities = distinctPriorities(live, () => true, report);
+  const rules = importLines(table, report, (row) => {
+    const off = disabled.get(row);
+    const priority = priorities.get(row) ?? numberOf(textOf(row, 'priority'));
+    return off === undefined || priority === undefined ? undefined : rule(row, priority, off, report);
+  });
   return rules.length === 0 ? [] : [{ kind: 'Policy', name: 'policy', spec: { rules } }];
 };
 
-const rule = (row: Row, report: Report): ContentMap | undefined => {
-  const priority = numberOf(textOf(row, 'priority'));
-  if (priority === undefined) {
-    const message = `priority ${quote(textOf(row, 'priority'))} is no number; the row stays as a comment`;
+const checkRow = (row: Row, model: NodeNames, report: Report): boolean => {
+  const priority = textOf(row, 'priority');
+  if (numberOf(priority) === undefined) {
+    const message = `priority ${quote(priority)} is no number; the row stays as a comment`;
     refuse(report, 'import-priority-refused', spanOf(row, 'priority'), message);
-    return undefined;
+    return false;
   }
-  const commands = textOf(row, 'commands')
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-  const disable = isDisabled(row, report);
+  const noderange = textOf(row, 'noderange');
+  const problem = noderange.trim() === '' ? undefined : selectNames(noderange, model).diagnostics.find(isError);
+  if (problem === undefined) return true;
+  const message = `noderange ${quote(noderange)}: ${problem.message}; the row stays as a comment`;
+  refuse(report, 'import-row-dead', spanOf(row, 'noderange'), message);
+  return false;
+};
+
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+
+const rule = (row: Row, priority: number, disable: boolean, report: Report): ContentMap => {
+  const words = textOf(row, 'commands').split(',');
+  const commands = words.map((word) => word.trim()).filter((word) => word !== '');
   const texts = ['name', 'host', 'noderange', 'parameters'] as const;
   const [name, host, noderange, parameters] = texts.map((column): ContentMap => {
     const value = textOf(row, column);

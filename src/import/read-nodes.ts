@@ -1,3 +1,4 @@
+import type { NodeNames } from '../cluster/noderange.ts';
 import { type Attributes, attributesOf } from './attributes.ts';
 import type { Dialect } from './dialect.ts';
 import type { ImageNames, SpokenImage } from './images.ts';
@@ -11,33 +12,46 @@ export interface ReadNodes {
   readonly rows: NodeRows;
   readonly attributes: Attributes;
   readonly wanted: ReadonlyMap<NodeRow, SpokenImage>;
-  /** Names that the statelite table gives mounts to. */
-  readonly mentioned: ReadonlySet<string>;
-  isKnown(name: string): boolean;
+  /** What noderanges are read against. */
+  readonly model: NodeNames;
   /** The image of a node if it is one of these. */
   imageAmong(images: ImageNames): (node: NodeRow) => string | undefined;
 }
 
 /** Reads the node tables. */
 export const readNodes = (tables: ReadonlyMap<string, Table>, dialect: Dialect, report: Report): ReadNodes => {
-  const mentioned = new Set(rowsOf(tables.get('statelite')).map((row) => textOf(row, 'node')));
-  const rows = readNodeRows(tables, [...mentioned], report);
+  const mentioned = rowsOf(tables.get('statelite')).map((row) => textOf(row, 'node'));
+  const rows = readNodeRows(tables, mentioned, report);
   const attributes = attributesOf(rows, report);
   const wanted = new Map<NodeRow, SpokenImage>();
   for (const node of rows.nodes) {
     const image = wantedImage(node, attributes, dialect);
     if (image !== undefined) wanted.set(node, image);
   }
-  const known = new Set([...rows.nodes.map((node) => node.name), ...rows.groups]);
   return {
     rows,
     attributes,
     wanted,
-    mentioned,
-    isKnown: (name) => known.has(name),
+    model: modelOf(rows, attributes),
     imageAmong: (images) => (node) => {
       const name = wanted.get(node)?.name;
       return name !== undefined && images.images.has(name) ? name : undefined;
+    },
+  };
+};
+
+const modelOf = (rows: NodeRows, attributes: Attributes): NodeNames => {
+  const nodes = new Map(rows.nodes.map((node) => [node.name, node]));
+  const members = new Map<string, string[]>(rows.groups.map((group) => [group, []]));
+  for (const node of rows.nodes) for (const group of node.groups) members.get(group)?.push(node.name);
+  return {
+    names: [...nodes.keys()].sort(),
+    has: (name) => nodes.has(name),
+    group: (name) => members.get(name),
+    groupNames: [...members.keys()].sort(),
+    attribute: (name, table, column) => {
+      const node = nodes.get(name);
+      return node === undefined ? undefined : attributes(node, table, column)?.value;
     },
   };
 };

@@ -7,11 +7,14 @@ export const locationOf = (row: Row, column: string, report: Report): string | u
   const written = textOf(row, column);
   const at = spanOf(row, column);
   const joined = written.replace(/(\$[A-Za-z_]\w*(?:\.\w+)?)(?=\$[A-Za-z_{])/g, '$1.');
+  if (written.trim() === '') {
+    refuse(report, 'import-location-refused', at, `the ${column} is missing; the row stays as a comment`);
+    return undefined;
+  }
   const compiled = compileLocation(joined);
   if ('problem' in compiled) {
     const code = compiled.code === 'command-refused' ? 'import-command-refused' : 'import-location-refused';
-    const what = written === '' ? `the ${column} is missing` : `${quote(written)}: ${compiled.problem}`;
-    refuse(report, code, at, `${what}; the row stays as a comment`, compiled.help);
+    refuse(report, code, at, `${quote(written)}: ${compiled.problem}; the row stays as a comment`, compiled.help);
     return undefined;
   }
   if (joined !== written) {

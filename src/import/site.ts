@@ -4,11 +4,11 @@ import { note, quote, type Report, warn } from './report.ts';
 import { importOtherLine, isDisabled } from './rows.ts';
 import { type Row, rowsOf, spanOf, type Table, textOf } from './table.ts';
 
-/** What the site table becomes, and the keys that its manifest answers. */
+/** What the site table becomes, and what `$site.key` reads from its manifest. */
 export interface ImportedSite {
   readonly document: ManifestDocument;
   readonly installdir: string;
-  readonly keys: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, string>;
 }
 
 /**
@@ -36,15 +36,11 @@ export const importSite = (tables: ReadonlyMap<string, Table>, report: Report): 
     ...domain,
     ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
   };
-  const keys = new Set([
-    'master',
-    'installdir',
-    'tftpdir',
-    'xcatport',
-    ...Object.keys(domain),
-    ...Object.keys(attributes),
-  ]);
-  return { document: { kind: 'Site', name: 'xcat', above, spec }, installdir: installdir ?? '/install', keys };
+  const given = { master: String(spec.master), installdir: installdir ?? '/install', tftpdir: tftpdir ?? '/tftpboot' };
+  const values = new Map(
+    Object.entries({ ...attributes, xcatport: String(spec.xcatport ?? 3001), ...domain, ...given }),
+  );
+  return { document: { kind: 'Site', name: 'xcat', above, spec }, installdir: given.installdir, values };
 };
 
 const above = [

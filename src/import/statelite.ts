@@ -1,3 +1,6 @@
+import { foldNodeNames } from '../cluster/fold-node-names.ts';
+import { readNameRange } from '../cluster/name-range.ts';
+import type { NodeNames } from '../cluster/noderange.ts';
 import type { ContentMap, ManifestDocument } from '../manifest/write.ts';
 import type { ImageNames } from './images.ts';
 import { quote, type Report, refuse, warn } from './report.ts';
@@ -12,49 +15,75 @@ export interface ImportedStatelite {
 }
 
 /**
- * The Statelite manifest for a statelite table: one mount for each row, in the order of the rows. `isKnown` says whether
- * a name is a node or a group.
+ * The Statelite manifest for a statelite table: one mount for each row, in the order of the rows. `model` knows the
+ * nodes and groups.
  */
 export const importStatelite = (
   table: Table,
   images: ImageNames,
-  isKnown: (name: string) => boolean,
+  model: NodeNames,
   report: Report,
 ): ImportedStatelite => {
   const usable = new Map<Row, string>();
   const live = new Map<Row, string>();
+  const byNode = new Map<string, Row>();
   for (const row of rowsOf(table)) {
-    const statemnt = checkRow(row, isKnown, report);
+    const statemnt = checkRow(row, model, report);
     if (statemnt === undefined) continue;
     usable.set(row, statemnt);
     if (isDisabled(row, report)) continue;
+    const other = byNode.get(textOf(row, 'node'));
+    byNode.set(textOf(row, 'node'), row);
+    if (other !== undefined) reportRepeat(other, row, usable, live, report);
     live.set(row, statemnt);
     reportMount(row, report);
   }
   const mounts = importLines(table, report, (row) => {
     const statemnt = usable.get(row);
-    return statemnt === undefined ? undefined : mount(row, statemnt, live.has(row), images, report);
+    if (statemnt === undefined) return undefined;
+    return { node: selectorOf(textOf(row, 'node'), model), ...mount(row, statemnt, live.has(row), images, report) };
   });
   const documents = mounts.length === 0 ? [] : [{ kind: 'Statelite', name: 'statelite', spec: { mounts } }];
   return { documents, live };
 };
 
-const checkRow = (row: Row, isKnown: (name: string) => boolean, report: Report): string | undefined => {
+/** The table's key is the node: of two rows the last counts. */
+const reportRepeat = (other: Row, row: Row, usable: Map<Row, string>, live: Map<Row, string>, report: Report): void => {
+  usable.delete(other);
+  live.delete(other);
+  report.push({
+    code: 'import-key-repeated',
+    severity: 'warning',
+    message: `two rows are for ${quote(textOf(row, 'node'))}; xCAT keeps the other, this row stays as a comment`,
+    at: spanOf(other, 'node'),
+    related: [{ at: spanOf(row, 'node'), message: 'this row is imported' }],
+  });
+};
+
+const checkRow = (row: Row, model: NodeNames, report: Report): string | undefined => {
   const node = textOf(row, 'node');
-  if (!isKnown(node)) {
+  if (!model.has(node) && model.group(node) === undefined) {
     const message = `${quote(node)} is neither a node nor a group; the row stays as a comment`;
     refuse(report, 'import-row-dead', spanOf(row, 'node'), message);
     return undefined;
   }
-  return locationOf(row, 'statemnt', report);
+  const statemnt = locationOf(row, 'statemnt', report);
+  if (statemnt === undefined || statemnt.includes(':')) return statemnt;
+  const message = `${quote(statemnt)} names no server, so no node can mount it; the row stays as a comment`;
+  refuse(report, 'import-layer-not-mounted', spanOf(row, 'statemnt'), message);
+  return undefined;
+};
+
+/** The noderange that selects one node or group, whose name may look like a range. */
+const selectorOf = (name: string, model: NodeNames): string => {
+  if (model.has(name)) return foldNodeNames([name]);
+  const range = readNameRange(name);
+  return 'names' in range && !range.counted ? name : `@${name}`;
 };
 
 const reportMount = (row: Row, report: Report): void => {
   const statemnt = textOf(row, 'statemnt');
   const at = spanOf(row, 'statemnt');
-  if (!statemnt.includes(':')) {
-    warn(report, 'import-layer-not-mounted', at, `${quote(statemnt)} names no server; xCAT's nodes cannot mount it`);
-  }
   const last = statemnt.replace(/\/+$/, '').split('/').at(-1);
   if (last === '$node' || last === textOf(row, 'node')) {
     const message = `${quote(statemnt)} ends in the node's name, which is appended: files lie in …/${last}/${last}`;
@@ -79,7 +108,6 @@ const reportMount = (row: Row, report: Report): void => {
 };
 
 const mount = (row: Row, statemnt: string, on: boolean, images: ImageNames, report: Report): ContentMap => ({
-  node: textOf(row, 'node'),
   ...imageOf(row, images, report),
   statemnt,
   ...mntoptsOf(row, report),
