@@ -44,6 +44,8 @@ export const settleRun = (run: Run, hands: Pick<Hands, 'disk'>): Settled => {
 export const tidyRun = (settled: Settled, hands: Hands): void => {
   for (const task of settled.halfDone) takeBack(task, hands);
   for (const task of settled.unsure) removeTemporary(task, hands);
+  // A directory that was taken back may still be held, and the one made next is another.
+  hands.disk.held.release();
 };
 
 /** Also of a done task: a crash may have come between giving a file its name and taking its temporary one away. */
