@@ -19,6 +19,8 @@ export interface SurveyedImage {
   readonly rules: readonly SurveyedRule[];
   /** Rules that end in a kernel or runtime file system and need nothing. */
   readonly nothingNeeded: readonly { readonly rule: LitefileRule; readonly path: string }[];
+  /** Where the boot runtime belongs: `/etc/init.d/statelite`, unless `/etc/init.d` is a link of the image. */
+  readonly runtimePath: RootedPath;
   /** Whether the root tree is there at all. */
   readonly present: boolean;
 }

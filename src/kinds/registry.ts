@@ -27,4 +27,5 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
 export const editors = { exports: editExports } as const satisfies Record<EditorName, unknown>;
 
 /** Everything that must exist, kind after kind. */
-export const desireAll = (input: Desire): readonly Resource[] => Object.values(kinds).flatMap((kind) => kind.desire(input));
+export const desireAll = (input: Desire): readonly Resource[] =>
+  Object.values(kinds).flatMap((kind) => kind.desire(input));

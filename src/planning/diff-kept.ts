@@ -43,7 +43,11 @@ const linked = (entry: Kept, kept: Fact, input: DiffInput): EntryDiff => {
   };
 };
 
-const recordOf = (entry: Kept, original: Fact, input: DiffInput): LedgerRecord => ({
+/** What was an empty thing of ours before, below another rule, stays one. */
+const recordOf = (entry: Kept, original: Fact, input: DiffInput): LedgerRecord =>
+  input.record?.seed === true ? emptyRecord(entry, input) : originalRecord(entry, original, input);
+
+const originalRecord = (entry: Kept, original: Fact, input: DiffInput): LedgerRecord => ({
   address: input.address,
   type: 'kept',
   from: entry.from.path,

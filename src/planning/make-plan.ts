@@ -42,8 +42,10 @@ export interface Selection {
 export const makePlan = (input: PlanInput): Plan => {
   const world = openWorld(input.look);
   const resources = new Map(input.resources.map((resource) => [resource.address, resource]));
-  const wanted = new Set<PlaceKey>();
-  for (const resource of input.resources) for (const entry of resource.entries) wanted.add(placeKey(entry.at));
+  const wanted = new Map<PlaceKey, string | undefined>();
+  for (const { entries } of input.resources) {
+    for (const entry of entries) wanted.set(placeKey(entry.at), entry.type === 'kept' ? entry.from.path : undefined);
+  }
   const removals = planRemovals({
     world,
     ledger: input.ledger,
@@ -54,7 +56,7 @@ export const makePlan = (input: PlanInput): Plan => {
     effectOf: input.effectOf,
   });
   const warnings: Diagnostic[] = [];
-  const creations = planCreations(input, world, warnings);
+  const creations = planCreations({ ...input, ledger: ledgerAfter(input.ledger, removals) }, world, warnings);
   const changes = [...removals, ...creations].filter((change) => change.action !== 'keep');
   return {
     formatVersion: '1.0',
@@ -68,6 +70,18 @@ export const makePlan = (input: PlanInput): Plan => {
     summary: summarise([...removals, ...creations]),
     diagnostics: sortDiagnostics([...input.diagnostics, ...warnings]),
   };
+};
+
+/** What the ledger will say once the removals are done. */
+const ledgerAfter = (ledger: Ledger, removals: readonly Change[]): Ledger => {
+  if (removals.length === 0) return ledger;
+  const records = new Map(ledger.records);
+  for (const change of removals) {
+    const writes =
+      'steps' in change ? change.steps.flatMap((one) => one.writes) : change.action === 'adopt' ? change.writes : [];
+    for (const { key, record } of writes) record === null ? records.delete(key) : records.set(key, record);
+  }
+  return { ...ledger, records };
 };
 
 const planCreations = (input: PlanInput, world: World, warnings: Diagnostic[]): readonly Change[] => {

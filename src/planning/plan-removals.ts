@@ -3,10 +3,11 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Effect } from '../core/effect.ts';
 import type { EditorName } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
-import { type Address, ancestorsOf, type Place, type PlaceKey, placeKey, placeOfKey, rootPath } from '../core/place.ts';
+import { type Address, ancestorsOf, type Place, type PlaceKey, placeKey, placeOfKey } from '../core/place.ts';
 import type { KindName, Resource } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
 import type { Editor } from './diff-entry.ts';
+import { withMovedParents } from './moved-parents.ts';
 import { changeBase, textOf } from './plan-resource.ts';
 import { removalRank } from './rank.ts';
 import { retirePlace } from './retire.ts';
@@ -18,7 +19,7 @@ export interface RemovalInput {
   readonly ledger: Ledger;
   readonly editors: Readonly<Record<EditorName, Editor>>;
   /** What is wanted, by place; a recorded place that is not in it goes. */
-  readonly wanted: ReadonlySet<PlaceKey>;
+  readonly wanted: Wanted;
   readonly resources: ReadonlyMap<Address, Resource>;
   /** Whether what a record belongs to is to be looked at in this plan. */
   selects(record: LedgerRecord, key: PlaceKey): boolean;
@@ -29,7 +30,10 @@ export interface RemovalInput {
 export const planRemovals = (input: RemovalInput): readonly Change[] => {
   const byAddress = new Map<Address, [PlaceKey, LedgerRecord][]>();
   for (const [key, record] of input.ledger.records) {
-    if (input.wanted.has(key) || record.address.startsWith('parents/') || !input.selects(record, key)) continue;
+    if (isWanted(key, record, input.wanted) || record.address.startsWith('parents/') || !input.selects(record, key))
+      continue;
+    // What cannot be judged is not unwanted.
+    if (input.resources.get(record.address)?.blocked !== undefined) continue;
     const places = byAddress.get(record.address) ?? [];
     places.push([key, record]);
     byAddress.set(record.address, places);
@@ -45,15 +49,21 @@ const compareRemovals = (a: Address, b: Address): number =>
 
 const kindOf = (address: Address): KindName => address.slice(0, address.indexOf('/')) as KindName;
 
-const neededParents = (wanted: ReadonlySet<PlaceKey>): ReadonlySet<PlaceKey> => {
+/** Every wanted place; for an original that is kept there, where it comes from. */
+export type Wanted = ReadonlyMap<PlaceKey, string | undefined>;
+
+/** An original that was set aside is only still wanted there when it comes from the same path. */
+const isWanted = (key: PlaceKey, record: LedgerRecord, wanted: Wanted): boolean =>
+  wanted.has(key) && (record.from === undefined || wanted.get(key) === record.from);
+
+/** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
+const neededParents = (wanted: Wanted): ReadonlySet<PlaceKey> => {
   const needed = new Set<PlaceKey>();
-  for (const key of wanted) {
+  for (const key of wanted.keys()) {
     const { root, path } = placeOfKey(key);
-    for (const above of ancestorsOf(path).toReversed()) {
-      const aboveKey = placeKey({ root, path: above });
-      if (needed.has(aboveKey)) break;
-      needed.add(aboveKey);
-    }
+    const above = ancestorsOf(path).map((one) => placeKey({ root, path: one }));
+    if (above.some((one) => wanted.get(one) !== undefined)) continue;
+    for (const one of above) needed.add(one);
   }
   return needed;
 };
@@ -73,7 +83,9 @@ const planRemoval = (
   const writes: LedgerWrite[] = [];
   const texts: ReturnType<typeof textOf>[number][] = [];
   // The original returns before the links that lead to it go, so that the path never dangles.
-  const inOrder = [...places].sort(([, a], [, b]) => Number(b.from !== undefined) - Number(a.from !== undefined));
+  const inOrder = [...places].sort(
+    ([a, left], [b, right]) => Number(right.from !== undefined) - Number(left.from !== undefined) || (a < b ? 1 : -1),
+  );
   for (const [key, record] of inOrder) {
     const editor = input.editors.exports;
     const retirement = retirePlace(key, record, input.world, editor);
@@ -89,7 +101,7 @@ const planRemoval = (
     else {
       for (const one of retirement.steps) {
         texts.push(...textOf(one, input.world));
-        steps.push(one);
+        steps.push(withMovedParents(one, input.ledger, input.world));
         input.world.apply(one.step);
       }
     }
@@ -130,7 +142,7 @@ const emptyParents = (at: Place, needed: ReadonlySet<PlaceKey>, input: RemovalIn
   for (const path of ancestorsOf(at.path).toReversed()) {
     const above: Place = { root: at.root, path };
     const key = placeKey(above);
-    if (path === rootPath || needed.has(key) || input.ledger.records.get(key)?.address !== `parents/${at.root}`) break;
+    if (needed.has(key) || input.ledger.records.get(key)?.address !== `parents/${at.root}`) break;
     if (input.world.names(above)?.length !== 0) break;
     const one: GuardedStep = {
       step: { do: 'remove', at: above },

@@ -6,6 +6,7 @@ import { type Place, placeKey } from '../core/place.ts';
 import type { Resource } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
 import { diffEntry, type Editor } from './diff-entry.ts';
+import { withMovedParents } from './moved-parents.ts';
 import { missingParents } from './parents.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -75,11 +76,11 @@ const settle = (
     return { ...base, action: 'adopt', writes: writes.map((write) => signed(write, resource)) };
   }
   const texts = steps.flatMap((one) => textOf(one, input.world));
-  for (const one of steps) input.world.apply(one.step);
-  const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }].map((one) => ({
-    ...one,
-    writes: one.writes.map((write) => signed(write, resource)),
-  }));
+  const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }].map((one) => {
+    const moved = withMovedParents(one, input.ledger, input.world);
+    input.world.apply(one.step);
+    return { ...moved, writes: moved.writes.map((write) => signed(write, resource)) };
+  });
   return why === 'create'
     ? { ...base, action: 'create', steps: all, texts }
     : { ...base, action: 'update', why, steps: all, texts };

@@ -26,7 +26,7 @@ const surveyImage = (cluster: Cluster, image: Image, look: Look, diagnostics: Di
       at: image.because,
       help: 'build the image there first, or correct os, arch, profile or directory',
     });
-    return { image: image.name, rules: [], nothingNeeded: [], present: false };
+    return { image: image.name, rules: [], nothingNeeded: [], runtimePath: runtimeScript, present: false };
   }
   const found = new Map<RootedPath, SurveyedRule>();
   const nothingNeeded: { rule: LitefileRule; path: string }[] = [];
@@ -40,8 +40,13 @@ const surveyImage = (cluster: Cluster, image: Image, look: Look, diagnostics: Di
       else diagnostics.push(unresolvable(rule, resolved, image));
     }
   }
-  return { image: image.name, rules: withParents(found), nothingNeeded, present: true };
+  const runtime = resolveInImage(look, root, runtimeScript);
+  const runtimePath = runtime.type === 'place' ? runtime.path : runtimeScript;
+  return { image: image.name, rules: withParents(found), nothingNeeded, runtimePath, present: true };
 };
+
+/** The boot runtime of the 2010 document, section 4. */
+const runtimeScript = '/etc/init.d/statelite' as RootedPath;
 
 type FoundPlace = Extract<Resolved, { type: 'place' }>;
 

@@ -25,7 +25,8 @@ export const openWorld = (look: Look): World => {
   const texts = new Map<PlaceKey, string>();
   const listed = new Map<PlaceKey, Map<string, boolean>>();
   const origins = new Map<PlaceKey, Place>();
-  const made = new Set<PlaceKey>();
+  const made = new Map<PlaceKey, true>();
+  const above = new Set<PlaceKey>();
 
   /** Where the disk holds what will then be at `at`: itself, a moved directory's old place, or nowhere. */
   const originOf = (at: Place): Place | Fact => {
@@ -54,10 +55,25 @@ export const openWorld = (look: Look): World => {
 
   const setFact = (at: Place, value: Fact): void => {
     facts.set(placeKey(at), value);
-    const above = placeKey({ root: at.root, path: parentPath(at.path) });
-    const names = listed.get(above) ?? new Map<string, boolean>();
+    for (let path = at.path; path !== '/'; ) {
+      path = parentPath(path);
+      const key = placeKey({ root: at.root, path });
+      if (above.has(key)) break;
+      above.add(key);
+    }
+    const directory = placeKey({ root: at.root, path: parentPath(at.path) });
+    const names = listed.get(directory) ?? new Map<string, boolean>();
     names.set(baseName(at.path), value.type !== 'absent');
-    listed.set(above, names);
+    listed.set(directory, names);
+  };
+
+  /** What is known below a directory moves with it; what was known below its new place is no longer there. */
+  const moveKnown = (from: Place, to: Place): void => {
+    for (const map of [facts, texts, origins, made]) moveKeys<unknown>(map, from, to);
+    moveKeys(listed, from, to);
+    const names = listed.get(placeKey(from));
+    listed.delete(placeKey(from));
+    if (names !== undefined) listed.set(placeKey(to), names);
   };
 
   return {
@@ -82,17 +98,22 @@ export const openWorld = (look: Look): World => {
     },
     apply: (step) => {
       const moved = step.do === 'set-aside' || step.do === 'bring-back' ? originOf(step.from) : undefined;
+      if (moved !== undefined && 'to' in step && (above.has(placeKey(step.from)) || above.has(placeKey(step.to)))) {
+        moveKnown(step.from, step.to);
+      }
       for (const after of simulateStep(step, (at) => fact(at, 'stamp'), sha256)) setFact(after.at, after.fact);
       if (step.do === 'write-file') texts.set(placeKey(step.at), step.text);
       if ('at' in step && step.do !== 'set-mode') {
         origins.delete(placeKey(step.at));
-        if (step.do === 'make-dir') made.add(placeKey(step.at));
+        if (step.do === 'make-dir') made.set(placeKey(step.at), true);
         else made.delete(placeKey(step.at));
       }
       if ('to' in step) {
-        made.delete(placeKey(step.from));
         origins.delete(placeKey(step.from));
-        if (moved !== undefined && !('type' in moved)) origins.set(placeKey(step.to), moved);
+        origins.delete(placeKey(step.to));
+        made.delete(placeKey(step.to));
+        if (made.delete(placeKey(step.from))) made.set(placeKey(step.to), true);
+        else if (moved !== undefined && !('type' in moved)) origins.set(placeKey(step.to), moved);
       }
     },
   };
@@ -100,6 +121,17 @@ export const openWorld = (look: Look): World => {
 
 /** The hash by which regular files are compared, in hexadecimal. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const isWithin = (key: PlaceKey, at: Place): boolean => key.startsWith(`${placeKey(at)}/`);
+
+const rekeyed = (key: PlaceKey, from: Place, to: Place): PlaceKey =>
+  `${placeKey(to)}${key.slice(placeKey(from).length)}` as PlaceKey;
+
+const moveKeys = <V>(map: Map<PlaceKey, V>, from: Place, to: Place): void => {
+  const moved = [...map].filter(([key]) => isWithin(key, from));
+  for (const key of [...map.keys()]) if (isWithin(key, from) || isWithin(key, to)) map.delete(key);
+  for (const [key, value] of moved) map.set(rekeyed(key, from, to), value);
+};
 
 const suffixed = (base: RootedPath, path: RootedPath, ancestor: RootedPath): RootedPath =>
   path === ancestor ? base : joinPaths(base, path.slice(ancestor.length) as RootedPath);

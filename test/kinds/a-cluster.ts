@@ -108,7 +108,13 @@ export const aDesire = (parts: Parts = {}): Desire => {
     images: new Map(
       images.map(({ name }) => [
         name,
-        { image: name, rules: parts.rules ?? [], nothingNeeded: [], present: parts.present ?? true },
+        {
+          image: name,
+          rules: parts.rules ?? [],
+          nothingNeeded: [],
+          runtimePath: path('/etc/init.d/statelite'),
+          present: parts.present ?? true,
+        },
       ]),
     ),
     diagnostics: [],

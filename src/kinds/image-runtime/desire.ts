@@ -15,6 +15,7 @@ const directories: readonly RootedPath[] = [
   '/.statelite/tmpfs',
 ].map((text) => must(rootedPath(text), text));
 
+/** Where the script belongs when nobody has looked into the image. */
 const scriptPath = must(rootedPath('/etc/init.d/statelite'), 'the path of the script');
 
 /** One resource for each image: its directories, then the script that the initramfs runs. */
@@ -25,12 +26,12 @@ export const desireImageRuntimes = (input: Desire): readonly Resource[] =>
     because: image.because,
     image: image.name,
     needs: [],
-    entries: entriesOf(image, input.runtimeScript),
+    entries: entriesOf(image, input.survey.images.get(image.name)?.runtimePath ?? scriptPath, input.runtimeScript),
     effect: { when: 'next-boot', nodes: input.cluster.nodesOf(image.name).length },
     ...(image.protect && { protect: true as const }),
   }));
 
-const entriesOf = (image: Image, script: string): readonly Entry[] => [
+const entriesOf = (image: Image, path: RootedPath, script: string): readonly Entry[] => [
   ...directories.map(
     (path): Entry => ({
       type: 'dir',
@@ -42,7 +43,7 @@ const entriesOf = (image: Image, script: string): readonly Entry[] => [
   ),
   {
     type: 'file',
-    at: { root: `image/${image.name}`, path: scriptPath },
+    at: { root: `image/${image.name}`, path },
     text: script,
     mode: 0o755,
     owner: root,
