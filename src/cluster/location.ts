@@ -24,7 +24,7 @@ export type LocationProblem =
  * move it.
  */
 export const compileLocation = (text: string): Location | LocationProblem => {
-  const parts = /^(\[[^\]]*\]|(?:\$\{[^}]*\}|[^:/])*):(?=[/$])(.*)$/s.exec(text);
+  const parts = /^(\[[^\]]*\]|(?:\$\{[^{}$]*\}|\$(?!\{)|[^:/$])*):(?=[/$])(.*)$/s.exec(text);
   const [, server, path = text] = parts ?? [];
   if (server === '') return malformedLocation(text, 'has no server before its colon');
   if (parts === null && /^[^/$]/.test(text))

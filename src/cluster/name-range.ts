@@ -22,6 +22,7 @@ export const isNodeName = (text: string): boolean =>
  * A word with dashes that is not a range is a plain name. The names are not checked.
  */
 export const readNameRange = (word: string): NameRange | RangeProblem => {
+  if (word.length > 1000) return { problem: `${quoted(word.slice(0, 40))}… is too long for a name or range` };
   if (/[[\]]/.test(word)) return bracketRange(word);
   if (word.includes(':')) return endsRange(word, word.split(':'), ':') ?? { problem: `${quoted(word)} is not a range` };
   const ends = middleDash(word);

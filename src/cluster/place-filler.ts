@@ -93,8 +93,13 @@ const reportTrouble = (trouble: Trouble, findings: Findings, knownVariables: () 
   const name = what.replace(/^\$\{?/, '').replace(/\}$/, '');
   findings.error('variable-without-value', `${what} in ${JSON.stringify(text)} has no value for ${which}`, {
     at,
-    help:
-      didYouMean(name, knownVariables()) ??
-      `set ${name.replace('.', ': { ')}${name.includes('.') ? ': … }' : ''} in the node or in one of its groups`,
+    help: didYouMean(name, knownVariables()) ?? howToSet(name),
   });
+};
+
+const howToSet = (name: string): string => {
+  const [table = '', column = ''] = name.split('.');
+  return table === 'site'
+    ? `add ${column} to the attributes of the Site`
+    : `set ${table}: { ${column}: … } in the node or in one of its groups`;
 };

@@ -1,5 +1,6 @@
 import { spanText } from '../core/source.ts';
 import type { Image, LitefileRule } from './cluster.ts';
+import { type Contest, compete } from './contest.ts';
 import type { Findings } from './findings.ts';
 import { forImage, selectorRank, strengthOf } from './image-selector.ts';
 import type { LitefileRow } from './litefile-rows.ts';
@@ -11,45 +12,42 @@ export const resolveLitefile = (
   rows: readonly LitefileRow[],
   findings: Findings,
 ): readonly LitefileRule[] => {
-  const winners = new Map<string, LitefileRule>();
+  const contests = new Map<string, Contest<LitefileRule>>();
   for (const row of rows) {
     const rank = selectorRank(row.selector, image);
     if (rank === undefined) continue;
     const rule = row.rule(rank);
-    const other = winners.get(rule.path);
-    winners.set(rule.path, other === undefined ? rule : stronger(other, rule, image, findings));
+    compete(contests, rule.path, strengthOf(rank), rule);
   }
-  const rules = [...winners.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const rules = [...contests.values()]
+    .flatMap(({ winners }) => decide(winners, image, findings))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const rule of rules) checkConcatenation(rule, findings);
   // What a glob matches, and where links lead, only the image says.
   findings.add(nestingProblems(rules.flatMap((rule) => (rule.glob ? [] : [{ path: rule.path, rule }]))));
   return rules;
 };
 
-const stronger = (first: LitefileRule, second: LitefileRule, image: Image, findings: Findings): LitefileRule => {
-  const difference = strengthOf(first.source) - strengthOf(second.source);
-  if (difference !== 0) return difference < 0 ? first : second;
+/** One rule of equally strong ones: the first, a directory if any of them was written as one. */
+const decide = (winners: readonly LitefileRule[], image: Image, findings: Findings): readonly LitefileRule[] => {
+  const [first, ...others] = winners;
+  if (first === undefined) return [];
+  for (const other of others) compareRules(first, other, image, findings);
+  const directory = winners.some((rule) => rule.directory);
+  return [directory === first.directory ? first : { ...first, directory }];
+};
+
+const compareRules = (first: LitefileRule, second: LitefileRule, image: Image, findings: Findings): void => {
   const related = [{ at: first.because, message: `the first rule: ${describe(first)}` }];
-  const agree = first.behaviour === second.behaviour && first.method === second.method;
-  if (agree) {
-    findings.warning('rule-repeated', `${second.path} has the same rule twice`, {
-      at: second.because,
-      help: 'remove one of them',
-      related,
-    });
-  } else {
-    findings.error(
-      'rule-conflict',
-      `${second.path} has two rules that disagree${forImage(first.source, image)}: ${describe(second)} here, ${describe(first)} at ${spanText(first.because)}`,
-      {
-        at: second.because,
-        help: 'keep one, or give one of them an image: an exact image beats an image group, which beats ALL',
-        related,
-      },
-    );
+  if (first.behaviour === second.behaviour && first.method === second.method) {
+    const help = 'remove one of them';
+    findings.warning('rule-repeated', `${second.path} has the same rule twice`, { at: second.because, help, related });
+    return;
   }
-  // One of them was written as a directory: then the path is one.
-  return second.directory && !first.directory ? { ...first, directory: true } : first;
+  const where = `${describe(second)} here, ${describe(first)} at ${spanText(first.because)}`;
+  const message = `${second.path} has two rules that disagree${forImage(first.source, image)}: ${where}`;
+  const help = 'keep one, or give one of them an image: an exact image beats an image group, which beats ALL';
+  findings.error('rule-conflict', message, { at: second.because, help, related });
 };
 
 const describe = (rule: LitefileRule): string => `${rule.behaviour} by ${rule.method}`;

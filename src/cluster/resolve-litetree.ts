@@ -1,6 +1,7 @@
 import type { Span } from '../core/source.ts';
 import type { ManifestOf } from '../manifest/document.ts';
 import type { Image, Layer, Node } from './cluster.ts';
+import { type Contest, compete } from './contest.ts';
 import type { Findings } from './findings.ts';
 import { checkSelector, forImage, selectorRank, strengthOf } from './image-selector.ts';
 import { compileLocation, type FilledLocation, type Location } from './location.ts';
@@ -68,26 +69,27 @@ export const resolveLitetree = (
   rows: readonly LitetreeRow[],
   findings: Findings,
 ): readonly LitetreeRow[] => {
-  const winners = new Map<number, { readonly row: LitetreeRow; readonly strength: number }>();
+  const contests = new Map<number, Contest<LitetreeRow>>();
   for (const row of rows) {
     const rank = selectorRank(row.selector, image);
-    if (rank === undefined) continue;
-    const strength = strengthOf(rank);
-    const other = winners.get(row.priority);
-    if (other === undefined || strength < other.strength) winners.set(row.priority, { row, strength });
-    else if (strength === other.strength) {
-      findings.error(
-        'layer-priority-repeated',
-        `two layers have the priority ${row.priority}${forImage(rank, image)}`,
-        {
-          at: row.because,
-          help: 'give each layer a priority of its own; 1.5 stands between 1 and 2',
-          related: [{ at: other.row.because, message: 'the first layer' }],
-        },
-      );
-    }
+    if (rank !== undefined) compete(contests, row.priority, strengthOf(rank), row);
   }
-  return [...winners.values()].map(({ row }) => row).sort((a, b) => a.priority - b.priority);
+  return [...contests.values()]
+    .flatMap(({ winners }) => {
+      const [first, ...others] = winners;
+      for (const other of others) reportRepeated(other, first, image, findings);
+      return first ?? [];
+    })
+    .sort((a, b) => a.priority - b.priority);
+};
+
+const reportRepeated = (row: LitetreeRow, first: LitetreeRow | undefined, image: Image, findings: Findings): void => {
+  const where = forImage(selectorRank(row.selector, image) ?? 'all', image);
+  findings.error('layer-priority-repeated', `two layers have the priority ${row.priority}${where}`, {
+    at: row.because,
+    help: 'give each layer a priority of its own; 1.5 stands between 1 and 2',
+    related: first && [{ at: first.because, message: 'the first layer' }],
+  });
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { Span } from '../core/source.ts';
 import type { ManifestOf } from '../manifest/document.ts';
 import type { Image, Node, StateMount } from './cluster.ts';
+import { type Contest, compete } from './contest.ts';
 import type { Findings } from './findings.ts';
 import { foldNodeNames } from './fold-node-names.ts';
 import { checkSelector, isAll, selectorRank, strengthOf } from './image-selector.ts';
@@ -66,7 +67,7 @@ export const assignMounts = (
   images: ReadonlyMap<string, Image>,
   findings: Findings,
 ): ReadonlyMap<string, MountRow> => {
-  const best = new Map<string, { readonly row: MountRow; readonly rank: number }>();
+  const contests = new Map<string, Contest<MountRow>>();
   for (const row of rows) {
     const { names, diagnostics } = selectNames(row.noderange, model, row.because);
     findings.add(diagnostics);
@@ -76,22 +77,33 @@ export const assignMounts = (
       });
     }
     const rankFor = rankerOf(row, images, model);
-    const clashes = new Map<MountRow, string[]>();
     for (const name of names) {
       const node = nodes.get(name);
       const rank = node === undefined ? undefined : rankFor(node);
-      if (rank === undefined) continue;
-      const other = best.get(name);
-      if (other === undefined || rank < other.rank) best.set(name, { row, rank });
-      else if (rank === other.rank && !sameMount(row, other.row)) {
-        const clash = clashes.get(other.row);
-        if (clash === undefined) clashes.set(other.row, [name]);
-        else clash.push(name);
-      }
+      if (rank !== undefined) compete(contests, name, rank, row);
     }
-    for (const [other, clashing] of clashes) reportClash(row, other, clashing, findings);
   }
-  return new Map([...best].map(([name, { row }]) => [name, row]));
+  reportClashes(contests, findings);
+  return new Map(
+    [...contests].flatMap(([name, { winners }]) => winners.slice(0, 1).map((row) => [name, row] as const)),
+  );
+};
+
+/** One report for each two rows, naming all nodes that both fit. */
+const reportClashes = (contests: ReadonlyMap<string, Contest<MountRow>>, findings: Findings): void => {
+  const clashes = new Map<MountRow, Map<MountRow, string[]>>();
+  for (const [name, { winners }] of contests) {
+    const [first, ...others] = winners;
+    if (first === undefined) continue;
+    for (const other of others) {
+      if (sameMount(other, first)) continue;
+      const withFirst = clashes.get(first) ?? new Map<MountRow, string[]>();
+      const names = withFirst.get(other) ?? [];
+      names.push(name);
+      clashes.set(first, withFirst.set(other, names));
+    }
+  }
+  for (const [first, others] of clashes) for (const [row, names] of others) reportClash(row, first, names, findings);
 };
 
 const sameMount = (a: MountRow, b: MountRow): boolean => a.location.text === b.location.text && a.mntopts === b.mntopts;

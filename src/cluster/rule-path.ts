@@ -9,9 +9,11 @@ export interface RulePath {
 
 /**
  * Reads a rule's path. `*`, `?`, `[…]` and `{…,…}` make it a glob, unless a backslash stands before them; the path of one that
- * is none has those backslashes removed. Undefined when it is relative, climbs with `..` or contains NUL.
+ * is none has those backslashes removed. Undefined when it is relative, climbs with `..`, contains NUL or is
+ * longer than Linux allows (PATH_MAX).
  */
 export const readRulePath = (file: string): RulePath | undefined => {
+  if (file.length > 4095) return undefined;
   const glob = isGlob(file);
   const path = rootedPath(glob ? file : file.replaceAll(/\\([*?[\]{}\\])/g, '$1'));
   return path === undefined ? undefined : { path, directory: file.endsWith('/'), glob };

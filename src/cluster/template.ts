@@ -24,7 +24,7 @@ export const compileTemplate = (text: string): Template | TemplateProblem => {
   if (/#CMD=/i.test(text)) return refusedCommand;
   const pieces: (string | Variable)[] = [];
   let rest = 0;
-  for (const found of text.matchAll(/\$(?:(\$)|\{([^}]*)\}|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?))?/g)) {
+  for (const found of text.matchAll(/\$(?:(\$)|\{([^{}$]*)\}|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?))?/g)) {
     const [written, dollar, braced, bare] = found;
     if (found.index > rest) pieces.push(text.slice(rest, found.index));
     rest = found.index + written.length;

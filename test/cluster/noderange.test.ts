@@ -157,6 +157,14 @@ describe('the operators of a noderange', () => {
   });
 });
 
+describe('a noderange of absurd size', () => {
+  it.each(['1', '[', '(', '-', '@', 'n1+', '/('])('%s, repeated, is refused quickly', (text) => {
+    const start = performance.now();
+    expect(selectNames(text.repeat(50_000), model).diagnostics.length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
 describe('selectNodes', () => {
   it('gives the nodes of a cluster, with groups from both sides', () => {
     const { cluster } = resolved(

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Cluster } from '../../src/cluster/cluster.ts';
+import { hasErrors } from '../../src/core/diagnostic.ts';
 import { brief, manifest, resolved } from './resolved.ts';
 
 /** The example of the 2010 document: one image, two layers, one statelite mount. */
@@ -44,5 +47,81 @@ describe('resolveCluster', () => {
       ['/etc/ntp.conf', 'tmpfs', false],
       ['/var/log', 'persistent', true],
     ]);
+  });
+});
+
+/** What a cluster says of its nodes and images, as text. */
+const told = (cluster: Cluster): readonly string[] => [
+  ...cluster.images.flatMap(({ name }) =>
+    cluster
+      .litefile(name)
+      .map(({ path, behaviour, method, source }) => [name, path, behaviour, method, source].join(' ')),
+  ),
+  ...cluster.nodes.map((node) =>
+    [
+      node.name,
+      node.image,
+      ...cluster.litetree(node).map(({ directory }) => directory),
+      cluster.state(node)?.directory,
+    ].join(' '),
+  ),
+];
+
+const selector = fc.constantFrom('ALL', 'redhat', 'old', 'rh5', 'rh9');
+const row = fc.record({
+  file: fc.constantFrom('/a', '/b/', '/b', '/c/d'),
+  image: selector,
+  options: fc.constantFrom('', 'tmpfs', 'ro', 'localdisk'),
+});
+const layer = fc.record({
+  priority: fc.integer({ min: 1, max: 4 }),
+  image: selector,
+  directory: fc.constantFrom('s:/x', 's:/$node', 't:/y'),
+});
+const mount = fc.record({ node: fc.constantFrom('n1', 'g1', 'g2', 'all'), statemnt: fc.constantFrom('s:/p', 's:/q') });
+const images =
+  manifest('Image', 'rh5', '{ os: rhels5.3, arch: x86_64, profile: a, groups: [redhat, old] }') +
+  manifest('Image', 'rh9', '{ os: rhels9, arch: x86_64, profile: a, groups: [redhat] }') +
+  manifest('Node', 'n1', '{ groups: [g1, g2], image: rh5 }') +
+  manifest('Node', 'n2', '{ groups: [g2], image: rh9 }');
+
+describe('resolution', () => {
+  it('does not depend on the order of rows, unless it reports an error', () => {
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 6 }),
+        fc.array(layer, { maxLength: 4 }),
+        fc.array(mount, { maxLength: 3 }),
+        (rows, layers, mounts) => {
+          const write = (a: readonly unknown[], b: readonly unknown[], c: readonly unknown[]): string =>
+            images +
+            manifest('LiteFile', 'f', JSON.stringify({ files: a })) +
+            manifest('LiteTree', 't', JSON.stringify({ layers: b })) +
+            manifest('Statelite', 's', JSON.stringify({ mounts: c }));
+          const forward = resolved(write(rows, layers, mounts));
+          const backward = resolved(write(rows.toReversed(), layers.toReversed(), mounts.toReversed()));
+          expect(hasErrors(backward.diagnostics)).toBe(hasErrors(forward.diagnostics));
+          if (!hasErrors(forward.diagnostics)) expect(told(backward.cluster)).toEqual(told(forward.cluster));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives each path the rule of the strongest rank that has one', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
+        const { cluster } = resolved(images + manifest('LiteFile', 'f', JSON.stringify({ files: rows })));
+        for (const rule of cluster.litefile('rh5')) {
+          const fitting = rows.filter(({ file, image }) => file.replace(/\/$/, '') === rule.path && image !== 'rh9');
+          const ranks = fitting.map(({ image }) => (image === 'rh5' ? 'image' : image === 'ALL' ? 'all' : 'group'));
+          expect(rule.source).toBe(['image', 'group', 'all'].find((rank) => ranks.some((each) => each === rank)));
+        }
+        expect(cluster.litefile('rh5').length).toBe(
+          new Set(rows.flatMap(({ file, image }) => (image === 'rh9' ? [] : [file.replace(/\/$/, '')]))).size,
+        );
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -106,6 +106,14 @@ describe('a variable', () => {
     expect(diagnostics[0]?.help).toBe('did you mean nodepos.room?');
   });
 
+  it('without a value is an error that says how to set it', () => {
+    const helps = ['s:/$vpd.serial', 's:/$site.floor'].map((text) => resolved(base + one(text)).diagnostics[0]?.help);
+    expect(helps).toEqual([
+      'set vpd: { serial: … } in the node or in one of its groups',
+      'add floor to the attributes of the Site',
+    ]);
+  });
+
   it('without a value leaves the layer out for the nodes concerned only', () => {
     expect(tree(layers('{ priority: 1, directory: "s:/$nodepos.u" }, { priority: 2, directory: "s:/x" }'))).toEqual([
       '2 s:/x',
@@ -140,6 +148,14 @@ describe('a variable', () => {
   ])('%s is none', (directory, message, help) => {
     const [found] = resolved(base + one(directory)).diagnostics;
     expect([found?.code, found?.message, found?.help]).toEqual(['variable-malformed', message, help]);
+  });
+
+  it('is looked for in time that grows with the text', () => {
+    const start = performance.now();
+    for (const text of ['\u0024{}', '\u0024{', '$', '[', '$$']) {
+      expect(wrong(one(text.repeat(20_000))).length).toBeGreaterThan(0);
+    }
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it('is never a shell command', () => {
