@@ -36,22 +36,12 @@ export const takeLock = (
   state: Pick<StateDirectory, 'path'>,
   by: { readonly user: string; readonly command: string },
 ): LockAnswer => {
-  const path = lockPath(state);
-  const owner: LockOwner = {
-    id: randomBytes(8).toString('hex'),
-    ...ownIdentity(),
-    user: by.user,
-    command: by.command,
-    since: new Date().toISOString(),
-  };
-  const mine = `${path}.${owner.id}.mine`;
-  attempt('write', mine, () => writeFileSync(mine, `${JSON.stringify(owner)}\n`, { mode: 0o600, flag: 'wx' }));
-  try {
-    return contend(path, mine, owner);
-  } finally {
-    unlessGone(mine);
-    sweep(state.path);
-  }
+  const owner = newOwner(by);
+  return withOwnFile(state, owner, (mine) => {
+    const answer = contend(lockPath(state), mine, owner);
+    if (answer.type === 'taken') sweep(state.path);
+    return answer;
+  });
 };
 
 /** Gives the lock back; nothing happens when it is no longer ours. */
@@ -72,8 +62,14 @@ export const breakLock = (
   const owner = readOwner(path);
   if (owner === undefined) return 'not-locked';
   if (owner.id !== id) return { other: owner };
-  unlessGone(path);
-  return 'broken';
+  return withOwnFile(state, newOwner({ user: '', command: 'unlock' }), (mine) => {
+    const right = gainRight(path, mine, owner);
+    if (right === undefined) return 'not-locked';
+    if ('heldBy' in right) return { other: right.heldBy };
+    unlessGone(path);
+    right.giveUp();
+    return 'broken';
+  });
 };
 
 const lockPath = ({ path }: Pick<StateDirectory, 'path'>): string => `${path}/lock`;
@@ -90,25 +86,58 @@ const contend = (path: string, mine: string, owner: LockOwner): LockAnswer => {
   }
 };
 
-/** Undefined when the world moved meanwhile, and everything must be looked at again. */
 const takeOver = (path: string, mine: string, owner: LockOwner, dead: LockOwner): LockAnswer | undefined => {
+  const right = gainRight(path, mine, dead);
+  if (right === undefined) return undefined;
+  if ('heldBy' in right) return { type: 'held', owner: right.heldBy, life: right.life };
+  attempt('rename to', path, () => renameSync(mine, path));
+  right.giveUp();
+  return { type: 'taken', owner, replaced: dead };
+};
+
+type Right =
+  | { giveUp(): void }
+  | { readonly heldBy: LockOwner; readonly life: Exclude<ReturnType<typeof isAlive>, 'dead'> };
+
+/**
+ * The right to replace or remove one lock: the claim that bears its id, or, when the claim's holder died, the claim
+ * that bears the holder's id. Undefined when the world moved meanwhile, and everything must be looked at again.
+ */
+const gainRight = (path: string, mine: string, old: LockOwner): Right | undefined => {
   const claims: string[] = [];
-  for (let last = dead; ; ) {
+  for (let last = old; ; ) {
     const claim = `${path}.${last.id}.claim`;
     claims.push(claim);
     if (gaveName(mine, claim)) break;
     const claimant = readOwner(claim);
     if (claimant === undefined) return undefined;
     const life = isAlive(claimant);
-    if (life !== 'dead') return { type: 'held', owner: claimant, life };
+    if (life !== 'dead') return { heldBy: claimant, life };
     last = claimant;
   }
-  // Only a claim's holder replaces the lock it names, so a lock that is still the dead one stays so until we act.
-  const still = readOwner(path)?.id === dead.id;
-  if (still) attempt('rename to', path, () => renameSync(mine, path));
-  // Claims are removed from the oldest on: whoever finds a gap must look at the lock again, which is ours by now.
-  for (const claim of still ? claims : claims.slice(-1)) unlessGone(claim);
-  return still ? { type: 'taken', owner, replaced: dead } : undefined;
+  // Ids are never used twice, so a lock that is still the old one stays so until the right's holder acts.
+  if (readOwner(path)?.id === old.id) return { giveUp: () => claims.forEach(unlessGone) };
+  claims.slice(-1).forEach(unlessGone);
+  return undefined;
+};
+
+const newOwner = (by: { readonly user: string; readonly command: string }): LockOwner => ({
+  id: randomBytes(8).toString('hex'),
+  ...ownIdentity(),
+  user: by.user,
+  command: by.command,
+  since: new Date().toISOString(),
+});
+
+/** A file with the owner's name in it, for as long as the action lasts: what link(2) makes a lock or a claim of. */
+const withOwnFile = <T>(state: Pick<StateDirectory, 'path'>, owner: LockOwner, action: (mine: string) => T): T => {
+  const mine = `${lockPath(state)}.${owner.id}.mine`;
+  attempt('write', mine, () => writeFileSync(mine, `${JSON.stringify(owner)}\n`, { mode: 0o600, flag: 'wx' }));
+  try {
+    return action(mine);
+  } finally {
+    unlessGone(mine);
+  }
 };
 
 /** Whether the file got the name; false when the name is taken. */
@@ -153,11 +182,12 @@ const isLockOwner = (value: unknown): value is LockOwner =>
   Number.isSafeInteger(value.pid) &&
   ['id', 'started', 'bootId', 'pidNamespace', 'host', 'user', 'command', 'since'].every((key) => isText(value[key]));
 
-/** Removes what dead processes left beside the lock. */
+/** Removes what dead processes left beside a lock that is ours; claims to older locks mean nothing any more. */
 const sweep = (directory: string): void => {
   for (const name of readdirSync(directory)) {
-    if (!/^lock\.[0-9a-f]{16}\.mine$/.test(name)) continue;
+    if (!/^lock\.[0-9a-z]+\.(?:mine|claim)$/.test(name)) continue;
     const owner = readOwner(`${directory}/${name}`);
-    if (owner !== undefined && isAlive(owner) === 'dead') unlessGone(`${directory}/${name}`);
+    if (owner !== undefined && (name.endsWith('.claim') || isAlive(owner) === 'dead'))
+      unlessGone(`${directory}/${name}`);
   }
 };

@@ -56,10 +56,9 @@ export const history = (state: string): readonly HistoryEntry[] => {
 
 /** The newest run when it has not ended; every other one has, because a run ends the one before it. */
 export const unfinishedRun = (state: string): Run | undefined | { readonly problem: Diagnostic } => {
-  const id = runIds(state).at(-1);
-  if (id === undefined) return undefined;
-  const run = readRun(state, id);
-  return run === undefined || 'problem' in run || run.journal.end === undefined ? run : undefined;
+  const id = newestId(state);
+  if (id === undefined || lastLine(`${state}/runs/${id}/journal.ndjson`)?.line === 'end') return undefined;
+  return readRun(state, id);
 };
 
 /** One run by its id; undefined when there is none of that name. */
@@ -87,7 +86,7 @@ export const makeRun = (
   change: Attempt,
 ): Run => {
   const now = new Date();
-  const id = nextId(now, runIds(state).at(-1));
+  const id = nextId(now, newestId(state));
   const start: RunStart = { id, started: now.toISOString(), purpose: plan.purpose, summary: plan.summary, ...by };
   const directory = `${state}/runs/${id}`;
   makePrivate(directory, change);
@@ -113,8 +112,11 @@ const isRunId = (name: string): boolean => /^\d{8}-\d{6}(-\d{2,})?$/.test(name);
 const runIds = (state: string): readonly string[] => {
   const path = `${state}/runs`;
   const names = attempt('list', path, () => unless(['ENOENT', 'ENOTDIR'], () => readdirSync(path))) ?? [];
-  return names.filter((name) => isRunId(name) && readStart(`${path}/${name}`) !== undefined).sort();
+  return names.filter(isRunId).sort();
 };
+
+const newestId = (state: string): string | undefined =>
+  runIds(state).findLast((id) => readStart(`${state}/runs/${id}`) !== undefined);
 
 /** A clock that was set back must not put a new run before an old one. */
 const nextId = (now: Date, last: string | undefined): string => {
