@@ -50,6 +50,7 @@ export const codes = {
   'import-dialect': 'Which xCAT wrote the dump, and so what a bare litefile option means, was told by these signs.',
   'import-disable-misread':
     'A disable value that means no, but that xCAT takes for yes; the row is imported as enabled.',
+  'import-group-conflict': 'An image is in two groups whose rows for one path disagree.',
   'import-group-precedence': 'xCAT lets ALL win over an image group; here the group wins, so a rule changes.',
   'import-header-missing': 'A table dump has no header line with `#`; xCAT would not load it.',
   'import-image-blank': 'xCAT never finds a litefile row with a blank image; here blank means ALL.',
@@ -65,8 +66,7 @@ export const codes = {
   'import-mntopts-ineffective': 'Mount options that xCAT stores but never uses; here they take effect.',
   'import-mtab-added': 'xCAT adds or changes the rule for /etc/mtab by itself; here it is written down.',
   'import-name-refused': 'A name cannot stand in a manifest; its row stays as a comment.',
-  'import-nesting':
-    'A litefile rule below another that xCAT rejects or treats specially; it is changed or stays as a comment.',
+  'import-nesting': 'A litefile rule below another that xCAT rejects or treats specially.',
   'import-option-misread': 'xCAT misunderstands or rejects a litefile option; it is imported as meant.',
   'import-option-unknown': 'A litefile option has no meaning that could be guessed; the row stays as a comment.',
   'import-path-pattern': 'A litefile path has characters that xCAT takes for a pattern, which damages images.',
@@ -167,4 +167,5 @@ export const codes = {
   'yaml-tag': 'A value carries a YAML tag that means nothing here.',
 } as const satisfies Record<string, string>;
 
+/** The code of a diagnostic. */
 export type Code = keyof typeof codes;

@@ -71,6 +71,10 @@ export const volatileColumns: ReadonlySet<string> = new Set([
   'nodelist.appstatustime',
   'nodelist.updatestatus',
   'nodelist.updatestatustime',
+  'bootparams.kernel',
+  'bootparams.initrd',
+  'bootparams.kcmdline',
+  'bootparams.dhcpstatements',
 ]);
 
 /** Keys of the site table that may be imported although nothing refers to them; none can hold a secret. */

@@ -3,7 +3,7 @@ import type { Content, ContentMap, ManifestDocument } from '../manifest/write.ts
 import { remark } from '../manifest/write.ts';
 import type { Dialect } from './dialect.ts';
 import type { ImageNames } from './images.ts';
-import { nestable } from './nesting.ts';
+import { nested } from './nesting.ts';
 import { type MeantOption, meaningOf } from './options.ts';
 import { reportPath } from './path-report.ts';
 import { reportPrecedence } from './precedence.ts';
@@ -19,6 +19,8 @@ export interface LiveRule {
   readonly path: string;
   readonly directory: boolean;
   readonly option: MeantOption;
+  /** The method was changed to that of the rule above. */
+  readonly settled: boolean;
 }
 
 /** What the litefile table becomes, and the live rules that are persistent. */
@@ -44,7 +46,7 @@ export const importLitefile = (
   }
   const kept = withoutRepeats([...live.values()], report);
   const forced = kept.map((rule) => (dialect === 'today' ? withMtab(rule, report) : rule));
-  const rules = nestable(forced, images, report);
+  const rules = nested(forced, images, report);
   for (const rule of rules) reportRule(rule, report);
   reportPrecedence(rules, images, report);
   const byRow = new Map(rules.map((rule) => [rule.row, rule]));
@@ -136,6 +138,7 @@ const liveRule = (row: Row, option: MeantOption): LiveRule => {
     path: rootedPath(file) ?? file,
     directory: file.endsWith('/'),
     option,
+    settled: false,
   };
 };
 

@@ -1,6 +1,6 @@
 import { countIp, countMac } from '../cluster/count-address.ts';
 import { type Attributes, patternColumns } from './attributes.ts';
-import { isColumnName, nodeTables } from './columns.ts';
+import { isColumnName, nodeTables, volatileColumns } from './columns.ts';
 import type { ImageNames, KnownImage } from './images.ts';
 import { isPattern } from './node-pattern.ts';
 import type { NodeRow, NodeRows } from './node-rows.ts';
@@ -56,6 +56,7 @@ export const nodeValues = (
 export const isColumn = (table: string, column: string): boolean =>
   isColumnName(column) &&
   !['node', 'disable'].includes(column) &&
+  !volatileColumns.has(`${table}.${column}`) &&
   !(table === 'nodetype' && [...imageColumns, 'provmethod'].includes(column));
 
 const imageColumns = ['os', 'arch', 'profile'] as const;

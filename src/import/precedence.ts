@@ -7,6 +7,7 @@ import { spanOf } from './table.ts';
 export const reportPrecedence = (rules: readonly LiveRule[], images: ImageNames, report: Report): void => {
   const forAll = new Map(rules.filter((rule) => rule.scope === 'ALL').map((rule) => [rule.path, rule]));
   const told = new Set<string>();
+  reportConflicts(rules, images, report);
   for (const rule of rules) {
     if (rule.scope === 'ALL' || images.images.has(rule.scope)) continue;
     reportGroups(rule, images, told, report);
@@ -20,6 +21,30 @@ export const reportPrecedence = (rules: readonly LiveRule[], images: ImageNames,
       help: 'Disable the row if the images of the group shall keep what they have now.',
       related: [{ at: spanOf(all.row, 'file'), message: 'this row is what xCAT applies' }],
     });
+  }
+};
+
+/** An image with several groups may get two rules for a path, of which neither is the closer one. */
+const reportConflicts = (rules: readonly LiveRule[], images: ImageNames, report: Report): void => {
+  for (const [name, { groups }] of images.images) {
+    if (groups.length < 2) continue;
+    const own = new Set(rules.filter((rule) => rule.scope === name).map((rule) => rule.path));
+    const first = new Map<string, LiveRule>();
+    for (const rule of rules) {
+      if (images.images.has(rule.scope) || !groups.includes(rule.scope) || own.has(rule.path)) continue;
+      const other = first.get(rule.path);
+      if (other === undefined) first.set(rule.path, rule);
+      else if (!sameOption(rule, other)) {
+        report.push({
+          code: 'import-group-conflict',
+          severity: 'error',
+          message: `image ${quote(name)} is in ${quote(other.scope)} and ${quote(rule.scope)}, whose rows for ${rule.path} disagree; xCAT applies neither`,
+          at: spanOf(rule.row, 'file'),
+          help: `Give ${name} a row of its own, or disable one of them.`,
+          related: [{ at: spanOf(other.row, 'file'), message: 'the other row' }],
+        });
+      }
+    }
   }
 };
 

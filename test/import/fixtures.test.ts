@@ -30,6 +30,7 @@ const expectedFiles = (directory: string): string[] =>
 
 /** The errors of the loader that the report has announced, by the code that announced them. */
 const announced: ReadonlyMap<string, string> = new Map([
+  ['child-of-persistent', 'import-nesting'],
   ['variable-without-value', 'import-variable-undefined'],
   ['persistent-without-mount', 'import-state-missing'],
 ]);

@@ -96,6 +96,11 @@ describe('importXcat', () => {
 
 /** The errors of the loader that follow from rows which are imported although the report calls them errors. */
 const announcedBy: ReadonlyMap<string, string> = new Map([
+  ['child-of-ro', 'import-nesting'],
+  ['child-of-con', 'import-nesting'],
+  ['child-of-persistent', 'import-nesting'],
+  ['child-method-differs', 'import-nesting'],
+  ['rule-conflict', 'import-group-conflict'],
   ['variable-unsafe', 'import-variable-undefined'],
   ['variable-without-value', 'import-variable-undefined'],
   ['persistent-without-mount', 'import-state-missing'],
