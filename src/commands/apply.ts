@@ -3,6 +3,7 @@ import type { Plan } from '../core/plan.ts';
 import { unfinishedRun } from '../host/runs.ts';
 import { stateDirectory } from '../host/state-directory.ts';
 import { readUserFile } from '../host/user-file.ts';
+import { firstStage } from '../planning/stage-plan.ts';
 import { parsePlan } from '../render/plan/parse-plan.ts';
 import type { Context } from './context.ts';
 import { executeLocked, resumeLocked } from './execute-locked.ts';
@@ -10,9 +11,9 @@ import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { planFor } from './plan.ts';
 import type { PlanFlags } from './program.ts';
-import { refuse, sayDiagnostics, sayPlan } from './say.ts';
+import { refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 
-type ApplyFlags = PlanFlags & { readonly yes?: true; readonly resume?: true };
+type ApplyFlags = PlanFlags & { readonly yes?: true; readonly resume?: true; readonly staged?: true };
 
 /** `statelite apply [PLAN]`: exactly a saved plan; or plan, show, ask and do; or go on with a stopped run. */
 export const applyCommand = async (
@@ -24,8 +25,16 @@ export const applyCommand = async (
   if (file !== undefined) return applySaved(context, file, flags);
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
-  sayDiagnostics(context, made.plan.diagnostics, made.repository.source);
-  return approveAndExecute(context, made.plan, flags);
+  sayPlanDiagnostics(context, made.plan.diagnostics, made.repository.source);
+  if (flags.staged !== true) return approveAndExecute(context, made.plan, flags);
+  const { plan, heldBack } = firstStage(made.plan);
+  const code = await approveAndExecute(context, plan, flags);
+  if (heldBack > 0 && code === exit.done && !context.json) {
+    context.out(
+      `Held back: ${heldBack} links that would dangle on running nodes. Run /etc/init.d/statelite refresh there, then statelite apply.\n`,
+    );
+  }
+  return code;
 };
 
 /** Shows a plan, asks, and carries it out. */

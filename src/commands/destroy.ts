@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { ExitCode } from './exit.ts';
 import { planFor } from './plan.ts';
 import type { PlanFlags } from './program.ts';
-import { sayDiagnostics } from './say.ts';
+import { sayPlanDiagnostics } from './say.ts';
 
 /** `statelite destroy`: everything of ours goes and every original returns; shown and asked for first. */
 export const destroyCommand = async (
@@ -12,6 +12,6 @@ export const destroyCommand = async (
 ): Promise<ExitCode> => {
   const made = planFor(context, flags, 'destroy');
   if (typeof made === 'number') return made;
-  sayDiagnostics(context, made.plan.diagnostics, made.repository.source);
+  sayPlanDiagnostics(context, made.plan.diagnostics, made.repository.source);
   return approveAndExecute(context, made.plan, flags);
 };

@@ -12,4 +12,5 @@ export const exit = {
   bug: 70,
 } as const;
 
+/** One of the exit codes. */
 export type ExitCode = (typeof exit)[keyof typeof exit];

@@ -16,35 +16,47 @@ export interface Repository {
   /** The model; undefined when an error means that it must not be applied. */
   readonly cluster: Cluster | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** The manifest files in the order in which they were read. */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
   /** The text of a file of the repository, for showing where a problem is. */
   source(file: string): string | undefined;
 }
 
-/** Reads the manifests of the repository that the context names: text → manifests → cluster. */
-export const loadRepository = (context: Pick<Context, 'repository' | 'cwd'>): Repository => {
+/**
+ * Reads the manifests of the repository that the context names: text → manifests → cluster. `edited` holds texts that
+ * stand for those on disk, by name.
+ */
+export const loadRepository = (
+  context: Pick<Context, 'repository' | 'cwd'>,
+  edited: ReadonlyMap<string, string> = new Map(),
+): Repository => {
   const opened = openRepository(context.repository, context.cwd);
   if ('problem' in opened) {
     return {
       directory: context.cwd,
       manifests: [],
+      files: [],
       cluster: undefined,
       diagnostics: [opened.problem],
       source: () => undefined,
     };
   }
-  const { directory, read } = opened;
+  const { directory } = opened;
+  const read = (name: string): string | undefined => edited.get(name) ?? opened.read(name);
   const found = findManifests(directory, read('statelite.yaml') ?? '');
   const files = found.names.map((name) => ({ name, text: read(name) ?? '' }));
   const loaded = loadManifests(files, read);
-  const diagnostics: Diagnostic[] = [...opened.diagnostics(), ...found.diagnostics, ...loaded.diagnostics];
+  const diagnostics: Diagnostic[] = [...found.diagnostics, ...loaded.diagnostics];
   const withSite = loaded.manifests.some((manifest) => manifest.kind === 'Site');
   const resolved = withSite ? resolveCluster(loaded.manifests, read) : undefined;
   if (resolved !== undefined) {
     diagnostics.push(...resolved.diagnostics, ...checkExports(resolved.cluster), ...checkTemplates(resolved.cluster));
   }
+  diagnostics.push(...opened.diagnostics());
   return {
     directory,
     manifests: loaded.manifests,
+    files,
     cluster: hasErrors(diagnostics) ? undefined : resolved?.cluster,
     diagnostics: sortDiagnostics(diagnostics),
     source: read,

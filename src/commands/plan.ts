@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
 import type { PlanFlags } from './program.ts';
-import { refuse, sayDiagnostics, sayPlan } from './say.ts';
+import { refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { makeSitePlan, type PlanWishes, type Resolved, type SitePlan } from './site-plan.ts';
 
 /** `statelite plan`: shows what would change and saves it with `--out`. */
@@ -16,7 +16,7 @@ export const planCommand = (
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
   const { plan, repository } = made;
-  sayDiagnostics(context, plan.diagnostics, repository.source);
+  sayPlanDiagnostics(context, plan.diagnostics, repository.source);
   if (flags.out !== undefined) writeUserFile(context.cwd, flags.out, planJson(plan));
   sayPlan(context, plan, flags.details === true);
   if (flags.out !== undefined && !context.json && !context.quiet) {

@@ -138,13 +138,14 @@ const addEngine = (add: Add): void => {
     .option('-o, --out <file>', 'save the plan, for `statelite apply FILE`')
     .option('--detailed-exitcode', 'exit 2 when there are changes');
   withSelection(
-    add<PlanFlags & { yes?: true; resume?: true }>(
+    add<PlanFlags & { yes?: true; resume?: true; staged?: true }>(
       'apply [plan]',
       'do what a plan says, or plan, ask and do',
       async (context, options, args) => (await import('./apply.ts')).applyCommand(context, options, args[0]),
     ),
   )
     .option('--yes', 'do not ask')
+    .option('--staged', 'hold back links that would dangle on running nodes until they have refreshed')
     .option('--resume', 'finish the run that was stopped');
   withSelection(
     add<PlanFlags & { yes?: true }>(

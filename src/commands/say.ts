@@ -19,6 +19,26 @@ export const sayDiagnostics = (
   context.err(renderDiagnostics(shown, format, source, { color: context.color }));
 };
 
+/** As `sayDiagnostics`, but of many warnings of one sort only the first three, unless `--verbose` asks for all. */
+export const sayPlanDiagnostics = (
+  context: Context,
+  diagnostics: readonly Diagnostic[],
+  source: (file: string) => string | undefined,
+): void => {
+  const seen = new Map<string, number>();
+  const shown = diagnostics.filter((diagnostic) => {
+    const count = (seen.get(diagnostic.code) ?? 0) + 1;
+    seen.set(diagnostic.code, count);
+    return context.json || context.verbose || diagnostic.severity === 'error' || count <= 3;
+  });
+  sayDiagnostics(context, shown, source);
+  if (context.quiet || context.json) return;
+  for (const [code, count] of seen) {
+    const more = count - shown.filter((diagnostic) => diagnostic.code === code).length;
+    if (more > 0) context.err(`and ${more} more ${code}; statelite --verbose shows all\n`);
+  }
+};
+
 /** Prints problems and returns the exit code for invalid input when one of them is an error. */
 export const refuse = (
   context: Context,

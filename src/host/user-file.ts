@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { attempt, unless } from './attempt.ts';
 
@@ -18,4 +18,15 @@ export const writeUserFile = (cwd: string, name: string, text: string): void => 
 export const existingUserFile = (cwd: string, name: string): string | undefined => {
   const path = resolve(cwd, name);
   return attempt('read', path, () => unless(['ENOENT', 'ENOTDIR', 'EISDIR'], () => readFileSync(path, 'utf8')));
+};
+
+/** Replaces files below a directory, each whole or not at all; their modes stay. */
+export const replaceFiles = (directory: string, texts: ReadonlyMap<string, string>): void => {
+  for (const [name, text] of texts) {
+    const path = resolve(directory, name);
+    const temporary = `${path}.statelite~`;
+    const { mode } = attempt('look at', path, () => statSync(path));
+    attempt('write', temporary, () => writeFileSync(temporary, text, { mode: mode & 0o7777, flag: 'wx' }));
+    attempt('rename to', path, () => renameSync(temporary, path));
+  }
 };

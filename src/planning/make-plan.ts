@@ -93,7 +93,7 @@ const planCreations = (input: PlanInput, world: World, warnings: Diagnostic[]): 
     warn: (diagnostic: Diagnostic) => void warnings.push(diagnostic),
   };
   const stuck = new Map<Address, Address>();
-  const stuckImages = new Map<string, Address>();
+  const stuckImages = unreadyImages(input, around);
   const twice = claimedTwice(input.resources);
   const selected = input.resources.filter((resource) => input.selection.resource(resource)).sort(compareResources);
   return selected.map((resource) => {
@@ -111,6 +111,25 @@ const planCreations = (input: PlanInput, world: World, warnings: Diagnostic[]): 
   });
 };
 
+/**
+ * Images that are not ready although this plan is not about them: a node must not be told to boot them. Drift in what
+ * is there already does not count.
+ */
+const unreadyImages = (input: PlanInput, around: ResourceInput): Map<string, Address> => {
+  const booted = new Set<string | undefined>();
+  for (const one of input.resources)
+    if (one.kind === 'boot-file' && input.selection.resource(one)) booted.add(one.image);
+  const unready = new Map<string, Address>();
+  for (const resource of input.resources) {
+    const { image, node, address } = resource;
+    if (image === undefined || node !== undefined || !booted.has(image) || unready.has(image)) continue;
+    if (input.selection.resource(resource)) continue;
+    const { action } = planResource(resource, { ...around, world: openWorld(around.world), warn: () => undefined });
+    if (action === 'create' || action === 'blocked') unready.set(image, address);
+  }
+  return unready;
+};
+
 const compareResources = (a: Resource, b: Resource): number =>
   creationRank(a.kind) - creationRank(b.kind) || (a.address < b.address ? -1 : a.address > b.address ? 1 : 0);
 
@@ -120,7 +139,7 @@ const waitsOn = (
   stuck: ReadonlyMap<Address, Address>,
   stuckImages: ReadonlyMap<string, Address>,
 ): Address | undefined => {
-  if (stuck.size === 0) return undefined;
+  if (stuck.size === 0 && stuckImages.size === 0) return undefined;
   for (const need of resource.needs) if (stuck.has(need)) return need;
   return resource.kind === 'boot-file' && resource.image !== undefined ? stuckImages.get(resource.image) : undefined;
 };
