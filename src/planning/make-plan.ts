@@ -4,7 +4,7 @@ import type { Effect } from '../core/effect.ts';
 import type { EditorName } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import { type Address, addressOf, type PlaceKey, placeKey, type RootName } from '../core/place.ts';
+import { type Address, addressOf, type PlaceKey, placeKey, type RootedPath, type RootName } from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
@@ -42,7 +42,7 @@ export interface Selection {
 export const makePlan = (input: PlanInput): Plan => {
   const world = openWorld(input.look);
   const resources = new Map(input.resources.map((resource) => [resource.address, resource]));
-  const wanted = new Map<PlaceKey, string | undefined>();
+  const wanted = new Map<PlaceKey, RootedPath | undefined>();
   for (const { entries } of input.resources) {
     for (const entry of entries) wanted.set(placeKey(entry.at), entry.type === 'kept' ? entry.from.path : undefined);
   }

@@ -3,7 +3,15 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Effect } from '../core/effect.ts';
 import type { EditorName } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
-import { type Address, ancestorsOf, type Place, type PlaceKey, placeKey, placeOfKey } from '../core/place.ts';
+import {
+  type Address,
+  ancestorsOf,
+  type Place,
+  type PlaceKey,
+  placeKey,
+  placeOfKey,
+  type RootedPath,
+} from '../core/place.ts';
 import type { KindName, Resource } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
 import type { Editor } from './diff-entry.ts';
@@ -50,7 +58,7 @@ const compareRemovals = (a: Address, b: Address): number =>
 const kindOf = (address: Address): KindName => address.slice(0, address.indexOf('/')) as KindName;
 
 /** Every wanted place; for an original that is kept there, where it comes from. */
-export type Wanted = ReadonlyMap<PlaceKey, string | undefined>;
+export type Wanted = ReadonlyMap<PlaceKey, RootedPath | undefined>;
 
 /** An original that was set aside is only still wanted there when it comes from the same path. */
 const isWanted = (key: PlaceKey, record: LedgerRecord, wanted: Wanted): boolean =>
@@ -59,11 +67,12 @@ const isWanted = (key: PlaceKey, record: LedgerRecord, wanted: Wanted): boolean 
 /** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
 const neededParents = (wanted: Wanted): ReadonlySet<PlaceKey> => {
   const needed = new Set<PlaceKey>();
-  for (const key of wanted.keys()) {
+  for (const [key, from] of wanted) {
     const { root, path } = placeOfKey(key);
     const above = ancestorsOf(path).map((one) => placeKey({ root, path: one }));
     if (above.some((one) => wanted.get(one) !== undefined)) continue;
     for (const one of above) needed.add(one);
+    for (const one of from === undefined ? [] : ancestorsOf(from)) needed.add(placeKey({ root, path: one }));
   }
   return needed;
 };

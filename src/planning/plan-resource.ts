@@ -32,9 +32,10 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
     const record = input.ledger.records.get(placeKey(entry.at));
     known ||= record !== undefined;
     const world: World = draft ?? input.world;
-    const above = missingParents(world, entry.at);
-    if ('problem' in above) {
-      problems.push(asDiagnostic(resource, above.problem));
+    const above = [entry.at, ...(entry.type === 'kept' ? [entry.from] : [])].map((at) => missingParents(world, at));
+    const inTheWay = above.flatMap((one) => ('problem' in one ? [one.problem] : []));
+    if (inTheWay.length > 0) {
+      problems.push(...inTheWay.map((problem) => asDiagnostic(resource, problem)));
       continue;
     }
     const diff = diffEntry(entry, {
@@ -51,7 +52,7 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
       if (record !== undefined && stale(record, resource)) writes.push({ key: placeKey(entry.at), record });
     } else {
       draft ??= openWorld(input.world);
-      for (const one of [...above.steps, ...diff.steps]) {
+      for (const one of [...above.flatMap((way) => ('steps' in way ? way.steps : [])), ...diff.steps]) {
         steps.push(one);
         draft.apply(one.step);
       }
