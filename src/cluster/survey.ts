@@ -25,6 +25,7 @@ export interface SurveyedImage {
   readonly present: boolean;
 }
 
+/** What looking at all images said. */
 export interface Survey {
   readonly images: ReadonlyMap<string, SurveyedImage>;
   readonly diagnostics: readonly Diagnostic[];

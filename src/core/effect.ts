@@ -4,6 +4,7 @@
  */
 export type When = 'live' | 'live-breaks' | 'next-boot' | 'reload' | 'none';
 
+/** When a change is noticed, and by how many nodes. */
 export interface Effect {
   readonly when: When;
   /** How many nodes notice: for the live kinds running nodes, else all nodes concerned. */

@@ -18,8 +18,10 @@ export type Fact =
   | { readonly type: 'link'; readonly target: string }
   | { readonly type: 'other'; readonly what: string };
 
+/** That there is nothing. */
 export const absent: Fact = { type: 'absent' };
 
+/** The superuser and his group. */
 export const root: Owner = { uid: 0, gid: 0 };
 
 /** Whether two facts describe the same thing; a hash and a stamp are never equal. */
@@ -38,6 +40,7 @@ export const sameFact = (a: Fact, b: Fact): boolean => {
   }
 };
 
+/** Whether two owners are the same numbers. */
 export const sameOwner = (a: Owner, b: Owner): boolean => a.uid === b.uid && a.gid === b.gid;
 
 const sameContent = (a: Content, b: Content): boolean =>

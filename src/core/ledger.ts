@@ -34,4 +34,5 @@ export interface Ledger {
   readonly roots: ReadonlyMap<RootName, string>;
 }
 
+/** The ledger of a site where nothing was ever applied. */
 export const emptyLedger: Ledger = { serial: 0, records: new Map(), roots: new Map() };

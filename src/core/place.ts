@@ -72,6 +72,7 @@ export const relativeTarget = (from: RootedPath, to: RootedPath): string => {
   return `${depth === 0 ? '.' : Array(depth).fill('..').join('/')}${to}`;
 };
 
+/** The key that stands for a place. */
 export const placeKey = (place: Place): PlaceKey => `${place.root}:${place.path}`;
 
 /** The place that a key stands for. */

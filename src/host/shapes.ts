@@ -9,11 +9,14 @@ export type Shape<T> = (value: unknown) => value is T;
 /** A value of JSON with named parts. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Whether a value is an object with members, and no list. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether a value is a text. */
 export const isText = (value: unknown): value is string => typeof value === 'string';
 
+/** Whether a value is a whole number from zero. */
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** Whether every element has the shape. */
@@ -31,11 +34,13 @@ export const parseJson = (text: string): unknown => {
   }
 };
 
+/** Whether a value names a root. */
 export const isRootName = (value: unknown): value is RootName =>
   isText(value) && /^(?:(?:image|boot|local)\/[^\0]+|tftp|install|exports)$/s.test(value);
 
 const isRootedPath = (value: unknown): value is RootedPath => isText(value) && rootedPath(value) === value;
 
+/** Whether a value is a place. */
 export const isPlace = (value: unknown): value is Place =>
   isObject(value) && isRootName(value.root) && isRootedPath(value.path);
 
@@ -52,6 +57,7 @@ const isMode = (value: unknown): value is number => isCount(value) && value <= 0
 
 const isHash = (value: unknown): value is string => isText(value) && /^[0-9a-f]{64}$/.test(value);
 
+/** Whether a value is a fact. */
 export const isFact = (value: unknown): value is Fact => {
   if (!isObject(value)) return false;
   switch (value.type) {
@@ -72,6 +78,7 @@ export const isFact = (value: unknown): value is Fact => {
 
 const isContent = (value: unknown): boolean => isObject(value) && (isHash(value.sha256) || isText(value.stamp));
 
+/** Whether a value is a step. */
 export const isStep = (value: unknown): value is Step => {
   if (!isObject(value)) return false;
   const withMode = isPlace(value.at) && isMode(value.mode) && isOwner(value.owner);
@@ -106,17 +113,21 @@ const isLinkText = (value: unknown): boolean => isText(value) && value !== '' &&
 const isSavedName = (value: unknown): boolean =>
   isText(value) && /^[0-9][0-9-]*\/[0-9a-f]{64}-[0-9]+(\.all)?$/.test(value);
 
+/** Whether a value is a place with a fact. */
 export const isExpectation = (value: unknown): value is Expectation =>
   isObject(value) && isPlace(value.at) && isFact(value.fact);
 
+/** Whether a value is a record of the ledger. */
 export const isLedgerRecord = (value: unknown): value is LedgerRecord =>
   isObject(value) && isText(value.address) && isText(value.type) && recordTypes.has(value.type);
 
 const recordTypes: ReadonlySet<string> = new Set(['dir', 'file', 'link', 'copy', 'edit', 'kept', 'placeholder']);
 
+/** Whether a value sets or clears a record. */
 export const isLedgerWrite = (value: unknown): value is LedgerWrite =>
   isObject(value) && isPlaceKey(value.key) && (value.record === null || isLedgerRecord(value.record));
 
+/** Whether a value is a step with its guards. */
 export const isGuardedStep = (value: unknown): value is GuardedStep =>
   isObject(value) &&
   isStep(value.step) &&

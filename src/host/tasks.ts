@@ -35,6 +35,7 @@ export const tasksOf = (plan: Plan): readonly Task[] => {
 /** The address under which a task is reported. */
 export const addressOfTask = (task: Task): Address => task.change.address;
 
+/** Whether a task does something beside telling the ledger. */
 export const hasStep = (task: Task): task is StepTask => task.step !== undefined;
 
 /** The fact that a task expects at a place; undefined when it says nothing about it. */

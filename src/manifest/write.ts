@@ -2,7 +2,11 @@ import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 
 /** What a manifest may hold. Keys keep their order; a map inside a list is written on one line. */
 export type Content = string | number | boolean | ContentList | ContentMap;
+
+/** The elements of a sequence, remarks between them. */
 export type ContentList = readonly (Content | Remark)[];
+
+/** The members of a mapping, by key. */
 export interface ContentMap {
   readonly [key: string]: Content;
 }
