@@ -31,15 +31,14 @@ export const macCounter = (first: string): AddressCounter | undefined => {
   return (steps) => {
     const address = value + steps;
     if (address > 0xffffffffffff) return undefined;
-    return (
-      head +
-      address
-        .toString(16)
-        .padStart(12, '0')
-        .replace(/..(?=.)/g, '$&:')
-    );
+    const [high, low] = [Math.floor(address / 0x1000000), address % 0x1000000];
+    return `${head}${threePairs(high)}:${threePairs(low)}`;
   };
 };
+
+const threePairs = (value: number): string => `${hex[value >>> 16]}:${hex[(value >>> 8) & 255]}:${hex[value & 255]}`;
+
+const hex = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'));
 
 const ip4Counter = (first: string): AddressCounter | undefined => {
   const value = parseIp4(first);

@@ -1,3 +1,4 @@
+import { must } from '../core/bug.ts';
 import type { Span } from '../core/source.ts';
 import type { ManifestOf } from '../manifest/document.ts';
 import { type AddressCounter, ipCounter, macCounter } from './count-address.ts';
@@ -22,7 +23,14 @@ export const declareNodes = (
       }
     }
   }
-  return new Map([...nodes].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sortedByName(nodes);
+};
+
+/** Ranges are mostly in order already, and sorting ten thousand names takes as long as reading them. */
+const sortedByName = (nodes: ReadonlyMap<string, DeclaredNode>): ReadonlyMap<string, DeclaredNode> => {
+  const names = [...nodes.keys()];
+  if (names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name)) return nodes;
+  return new Map(names.sort().map((name) => [name, must(nodes.get(name), name)]));
 };
 
 const declareRange = (manifest: ManifestOf<'Node'>, findings: Findings): readonly DeclaredNode[] => {
@@ -73,13 +81,17 @@ const countUp = (
     return [];
   }
   const addresses: string[] = [];
-  for (const [index, name] of names.entries()) {
+  for (let index = 0; index < names.length; index += 1) {
     const address = counter(index);
     if (address === undefined) {
-      findings.error('address-overflow', `counting ${first} up passes the last ${what} address at node ${name}`, {
-        at,
-        help: 'begin lower, or divide the range',
-      });
+      findings.error(
+        'address-overflow',
+        `counting ${first} up passes the last ${what} address at node ${names[index]}`,
+        {
+          at,
+          help: 'begin lower, or divide the range',
+        },
+      );
       return [];
     }
     addresses.push(address);

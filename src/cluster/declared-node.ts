@@ -14,17 +14,18 @@ export interface DeclaredNode {
   readonly values: TableValues;
 }
 
-/** Values of xCAT's tables by `table.column`. */
-export type TableValues = ReadonlyMap<string, string>;
+/** Values of xCAT's tables: by table, then by column. */
+export type TableValues = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Every table of a spec, flattened; keys in `reserved` are not tables. */
+/** The tables of a spec; keys in `reserved` are not tables. */
 export const tableValues = (spec: object, reserved: readonly string[]): TableValues => {
-  const values = new Map<string, string>();
+  const tables = new Map<string, ReadonlyMap<string, string>>();
   for (const [table, columns] of Object.entries(spec)) {
     if (reserved.includes(table) || typeof columns !== 'object' || columns === null || Array.isArray(columns)) continue;
-    for (const [column, value] of Object.entries(columns)) {
-      if (typeof value === 'string') values.set(`${table}.${column}`, value);
-    }
+    const texts = Object.entries(columns).flatMap(([column, value]) =>
+      typeof value === 'string' ? [[column, value] as const] : [],
+    );
+    tables.set(table, new Map(texts));
   }
-  return values;
+  return tables;
 };

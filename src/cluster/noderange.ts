@@ -34,7 +34,7 @@ export const selectNames = (
     return { names: [], diagnostics: asked.diagnostics };
   }
   const selected = evaluate(selection, asked);
-  return { names: [...selected].sort(compareNames), diagnostics: asked.diagnostics };
+  return { names: [...selected].sort(), diagnostics: asked.diagnostics };
 };
 
 /** The nodes of a cluster that a noderange selects, sorted by name, with what is wrong in it. */
@@ -71,8 +71,6 @@ interface Asked {
   readonly diagnostics: Diagnostic[];
   readonly range: string;
 }
-
-const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const evaluate = (selection: Selection, asked: Asked): ReadonlySet<string> => {
   switch (selection.select) {

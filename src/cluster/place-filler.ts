@@ -28,15 +28,15 @@ export const newPlaceFiller = (site: Site): PlaceFiller => {
       scope.node = node.name;
       scope.attribute = node.attribute;
       const known = knownPlaces(location, places);
-      const key =
-        known === undefined ? '' : known.variables.map((variable) => variableValue(variable, scope) ?? '\0').join('\n');
-      const found = known?.filled.get(key);
+      const found = known === undefined ? undefined : recall(known, scope);
       if (found !== undefined) return found;
       const place = fillLocation(location, scope);
       if ('server' in place) {
-        known?.filled.set(key, place);
+        known?.filled.set(known.values.join('\n'), place);
+        if (known !== undefined) known.last = place;
         return place;
       }
+      if (known !== undefined) known.last = undefined;
       for (const message of troublesOf(place)) note(troubles, message, location, at, node.name);
       return undefined;
     },
@@ -49,6 +49,9 @@ export const newPlaceFiller = (site: Site): PlaceFiller => {
 interface Known {
   readonly variables: readonly Variable[];
   readonly filled: Map<string, FilledLocation>;
+  /** The values asked for last, and their place. */
+  readonly values: string[];
+  last: FilledLocation | undefined;
 }
 
 interface Trouble {
@@ -63,9 +66,24 @@ const knownPlaces = (location: Location, places: Map<Location, Known | undefined
   if (places.has(location)) return places.get(location);
   const pieces = [...(location.server?.pieces ?? []), ...location.directory.pieces];
   const variables = pieces.filter((piece) => typeof piece !== 'string');
-  const fresh = variables.some((variable) => variable.of === 'node') ? undefined : { variables, filled: new Map() };
+  const perNode = variables.some((variable) => variable.of === 'node');
+  const fresh = perNode ? undefined : { variables, filled: new Map(), values: [], last: undefined };
   places.set(location, fresh);
   return fresh;
+};
+
+/** The place that the scope's values gave before; neighbouring nodes mostly have the same. */
+const recall = (known: Known, scope: Scope): FilledLocation | undefined => {
+  let same = known.last !== undefined;
+  for (let index = 0; index < known.variables.length; index += 1) {
+    const variable = known.variables[index];
+    const value = (variable === undefined ? undefined : variableValue(variable, scope)) ?? '\0';
+    if (known.values[index] === value) continue;
+    known.values[index] = value;
+    same = false;
+  }
+  if (!same) known.last = known.filled.get(known.values.join('\n'));
+  return known.last;
 };
 
 const troublesOf = (problem: FillProblem): readonly string[] =>

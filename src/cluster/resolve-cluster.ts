@@ -6,12 +6,12 @@ import { declareNodes } from './declare-nodes.ts';
 import { type Findings, newFindings } from './findings.ts';
 import { readLitefileRows } from './litefile-rows.ts';
 import type { NodeNames } from './noderange.ts';
-import { newPlaceFiller } from './place-filler.ts';
+import { newPlaceFiller, type PlaceFiller } from './place-filler.ts';
 import { type Groups, resolveGroups } from './resolve-groups.ts';
 import { resolveImages } from './resolve-images.ts';
 import { resolveLitefile } from './resolve-litefile.ts';
 import { layerReader, readLitetreeRows, resolveLitetree } from './resolve-litetree.ts';
-import { assignMounts, mountReader, readMountRows } from './resolve-mounts.ts';
+import { assignMounts, type MountRow, mountReader, readMountRows } from './resolve-mounts.ts';
 import { resolveNodes } from './resolve-nodes.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 import { resolveSite } from './resolve-site.ts';
@@ -79,15 +79,7 @@ const resolveTables = (parts: Parts): Pick<Cluster, 'nodesOf' | 'litefile' | 'li
   const filler = newPlaceFiller(site);
   const users = new Map<string, Node[]>([...images.keys()].map((name) => [name, []]));
   for (const node of nodes.values()) users.get(node.image ?? '')?.push(node);
-
-  const mountOf = mountReader(filler);
-  const states = new Map<string, StateMount>();
-  for (const node of nodes.values()) {
-    const row = mountRow.get(node.name);
-    const mount = row === undefined ? undefined : mountOf(row, node);
-    if (mount !== undefined) states.set(node.name, mount);
-  }
-  const state = (node: Node): StateMount | undefined => states.get(node.name);
+  const state = statesOf(nodes, mountRow, filler);
   const litefiles = new Map<string, readonly LitefileRule[]>();
   const litetrees = new Map<string, readonly Layer[]>();
   for (const image of images.values()) {
@@ -99,7 +91,7 @@ const resolveTables = (parts: Parts): Pick<Cluster, 'nodesOf' | 'litefile' | 'li
     checkState(
       image,
       rules,
-      booting.filter((node) => !mountRow.has(node.name)),
+      booting.filter((node) => mountRow(node) === undefined),
       state,
       findings,
     );
@@ -112,6 +104,21 @@ const resolveTables = (parts: Parts): Pick<Cluster, 'nodesOf' | 'litefile' | 'li
     litetree: (node) => litetrees.get(node.name) ?? [],
     state,
   };
+};
+
+const statesOf = (
+  nodes: ReadonlyMap<string, Node>,
+  rowOf: (node: Node) => MountRow | undefined,
+  filler: PlaceFiller,
+): ((node: Node) => StateMount | undefined) => {
+  const mountOf = mountReader(filler);
+  const states = new Map<string, StateMount>();
+  for (const node of nodes.values()) {
+    const row = rowOf(node);
+    const mount = row === undefined ? undefined : mountOf(row, node);
+    if (mount !== undefined) states.set(node.name, mount);
+  }
+  return (node) => states.get(node.name);
 };
 
 /** What a mistyped variable may have meant. */

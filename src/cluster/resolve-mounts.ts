@@ -66,7 +66,7 @@ export const assignMounts = (
   nodes: ReadonlyMap<string, Node>,
   images: ReadonlyMap<string, Image>,
   findings: Findings,
-): ReadonlyMap<string, MountRow> => {
+): ((node: Node) => MountRow | undefined) => {
   const contests = new Map<string, Contest<MountRow>>();
   for (const row of rows) {
     const { names, diagnostics } = selectNames(row.noderange, model, row.because);
@@ -84,9 +84,7 @@ export const assignMounts = (
     }
   }
   reportClashes(contests, findings);
-  return new Map(
-    [...contests].flatMap(([name, { winners }]) => winners.slice(0, 1).map((row) => [name, row] as const)),
-  );
+  return (node) => contests.get(node.name)?.winners[0];
 };
 
 /** One report for each two rows, naming all nodes that both fit. */

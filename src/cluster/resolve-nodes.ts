@@ -19,7 +19,7 @@ export const resolveNodes = (
   for (const node of declared.values()) {
     const memberOf = groups.of(node);
     const values = shared(memberOf);
-    const wanted = node.image ?? imageByAttributes((key) => node.values.get(key) ?? values.get(key), images);
+    const wanted = node.image ?? imageByAttributes(node.values, values, images);
     if (wanted !== undefined && !images.has(wanted)) {
       const at = node.image === undefined ? node.because : node.imageAt;
       const key = `${at.file}:${at.start.line}:${at.start.column}:${wanted}`;
@@ -46,29 +46,40 @@ const groupValues = (groups: Groups): ((names: readonly string[]) => TableValues
   return (names) => {
     if (last?.names === names) return last.values;
     const key = names.join(',');
-    const known = done.get(key);
-    if (known !== undefined) {
-      last = { names, values: known };
-      return known;
-    }
-    const values = new Map<string, string>();
-    for (const name of names.toReversed())
-      for (const [column, value] of groups.values.get(name) ?? []) values.set(column, value);
+    const values = done.get(key) ?? mergeValues(names.map((name) => groups.values.get(name) ?? new Map()));
     done.set(key, values);
+    last = { names, values };
     return values;
   };
+};
+
+/** One set of values from several, the first that has a column winning. */
+const mergeValues = (all: readonly TableValues[]): TableValues => {
+  const merged = new Map<string, Map<string, string>>();
+  for (const values of all) {
+    for (const [table, columns] of values) {
+      const known = merged.get(table) ?? new Map<string, string>();
+      merged.set(table, known);
+      for (const [column, value] of columns) if (!known.has(column)) known.set(column, value);
+    }
+  }
+  return merged;
 };
 
 /** Words of nodetype.provmethod that say how to install and not which image. */
 const provisioningWords = ['', 'statelite', 'netboot', 'install'];
 
 const imageByAttributes = (
-  read: (key: string) => string | undefined,
+  own: TableValues,
+  shared: TableValues,
   images: ReadonlyMap<string, Image>,
 ): string | undefined => {
-  const method = read('nodetype.provmethod') ?? '';
+  const [ownType, sharedType] = [own.get('nodetype'), shared.get('nodetype')];
+  if (ownType === undefined && sharedType === undefined) return undefined;
+  const read = (column: string): string | undefined => ownType?.get(column) ?? sharedType?.get(column);
+  const method = read('provmethod') ?? '';
   if (!provisioningWords.includes(method)) return method;
-  const [os, arch, profile] = [read('nodetype.os'), read('nodetype.arch'), read('nodetype.profile')];
+  const [os, arch, profile] = [read('os'), read('arch'), read('profile')];
   // The first is the name of 2010, the second the one that xCAT makes today.
   return [`${os}-${arch}-${profile}`, `${os}-${arch}-statelite-${profile}`].find((name) => images.has(name));
 };
@@ -76,7 +87,7 @@ const imageByAttributes = (
 const nodeOf = (
   node: DeclaredNode,
   groups: readonly string[],
-  values: TableValues,
+  shared: TableValues,
   image: Image | undefined,
 ): Node => ({
   name: node.name,
@@ -84,39 +95,37 @@ const nodeOf = (
   protect: node.protect,
   groups,
   image: image?.name,
-  ip: node.ip ?? node.values.get('hosts.ip'),
+  ip: node.ip ?? node.values.get('hosts')?.get('ip'),
   macs: node.macs,
-  attribute: (table, column) => {
-    const key = `${table}.${column}`;
-    return node.values.get(key) ?? values.get(key) ?? known(node, groups, image, key);
-  },
+  attribute: (table, column) =>
+    node.values.get(table)?.get(column) ??
+    shared.get(table)?.get(column) ??
+    knownValue(node, groups, image, table, column),
 });
 
 /** What xCAT's tables would hold because of the node's own fields and of the image it boots: `nodeset` writes nodetype. */
-const known = (
+const knownValue = (
   node: DeclaredNode,
   groups: readonly string[],
   image: Image | undefined,
-  key: string,
+  table: string,
+  column: string,
 ): string | undefined => {
-  switch (key) {
-    case 'nodelist.node':
-      return node.name;
-    case 'nodelist.groups':
-      return groups.join(',');
-    case 'hosts.ip':
-      return node.ip;
-    case 'mac.mac':
-      return node.macs[0];
-    case 'nodetype.os':
-      return image?.os;
-    case 'nodetype.arch':
-      return image?.arch;
-    case 'nodetype.profile':
-      return image?.profile;
-    case 'nodetype.provmethod':
-      return image?.name;
+  switch (table) {
+    case 'nodetype':
+      return image === undefined ? undefined : imageValue(image, column);
+    case 'nodelist':
+      return column === 'groups' ? groups.join(',') : column === 'node' ? node.name : undefined;
+    case 'hosts':
+      return column === 'ip' ? node.ip : undefined;
+    case 'mac':
+      return column === 'mac' ? node.macs[0] : undefined;
     default:
       return undefined;
   }
+};
+
+const imageValue = (image: Image, column: string): string | undefined => {
+  if (column === 'provmethod') return image.name;
+  return column === 'os' || column === 'arch' || column === 'profile' ? image[column] : undefined;
 };
