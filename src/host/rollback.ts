@@ -43,7 +43,8 @@ const inverseChange = (change: Change, tasks: readonly Task[], undo: ReadonlyMap
   const base = {
     address,
     kind,
-    effect,
+    // What comes back is a real file again: it is seen at once, and nothing dangles.
+    effect: effect.when === 'live-breaks' ? { ...effect, when: 'live' as const } : effect,
     needs: [],
     ...(because !== undefined && { because }),
     ...(image !== undefined && { image }),
