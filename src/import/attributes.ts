@@ -14,14 +14,15 @@ export interface Attribute {
 /** Finds `table.column` of a node as xCAT does: its own row, then its groups in order; patterns are worked out. */
 export type Attributes = (node: NodeRow, table: string, column: string) => Attribute | undefined;
 
-/** The lookup over some rows; each value that is a pattern we cannot work out is reported once. */
-export const attributesOf = (rows: NodeRows, report: Report): Attributes => {
+/** The lookup over some rows; each pattern that cannot be worked out is reported once and added to `left`. */
+export const attributesOf = (rows: NodeRows, left: string[], report: Report): Attributes => {
   const told = new Set<string>();
-  const tell = (row: Row, column: string, message: string): void => {
+  const tell = (row: Row, column: string, message: string): boolean => {
     const key = `${row.table.name}.${column}:${row.at.start.line}`;
-    if (told.has(key)) return;
+    if (told.has(key)) return false;
     told.add(key);
     warn(report, 'import-value-pattern', spanOf(row, column), message);
+    return true;
   };
   const read = (node: NodeRow, key: string, table: string, column: string): Attribute | undefined => {
     const row = rows.row(table, key);
@@ -29,12 +30,13 @@ export const attributesOf = (rows: NodeRows, report: Report): Attributes => {
     if (row === undefined || text === undefined || text === '') return undefined;
     if (!isPattern(text)) return { value: text, own: key === node.name, row };
     if (isPlainPath(column)) {
-      tell(row, column, `xCAT takes the path ${quote(text)} for a pattern; imported as a path`);
+      tell(row, column, plainPathMessage(text));
       return { value: text, own: key === node.name, row };
     }
     const found = patternValue(text, node.name);
     if ('problem' in found) {
-      tell(row, column, `${quote(text)} of ${table}.${column}: ${found.problem}; left out`);
+      const first = tell(row, column, `${quote(text)}: ${found.problem}; it stays as a comment`);
+      if (first) left.push(`${table} of ${key}: ${column}: ${quote(text)}`);
       return undefined;
     }
     if (found.loose)
@@ -50,8 +52,12 @@ export const attributesOf = (rows: NodeRows, report: Report): Attributes => {
   };
 };
 
+/** What is said of a path that xCAT takes for a pattern. */
+export const plainPathMessage = (text: string): string =>
+  `xCAT takes the path ${quote(text)} for a pattern; imported as a path`;
+
 /** Columns that hold a directory, where `/a/b/` is more likely a path than a pattern. */
-const isPlainPath = (column: string): boolean => column.endsWith('dir');
+export const isPlainPath = (column: string): boolean => column.endsWith('dir');
 
 /** The columns of each node table that some row of `keys` sets to a pattern; these differ from node to node. */
 export const patternColumns = (rows: NodeRows, keys: readonly string[]): readonly (readonly [string, string])[] =>

@@ -55,7 +55,7 @@ export const importXcat = (files: readonly NamedText[], options: { readonly dial
     ['litetree', litetree.documents, []],
     ['statelite', statelite.documents, []],
     ['policy', importPolicy(table('policy'), nodes.model, report), []],
-    ['groups', importGroups(nodes.rows), nodes.rows.comments],
+    ['groups', importGroups(nodes.rows, report), [...nodes.rows.comments, ...nodes.left]],
     ['nodes', folded.documents, []],
   ];
   return { files: repositoryTexts(site.document, parts, folded.rest), report: sortDiagnostics(report) };

@@ -50,7 +50,6 @@ const liveRows = (table: Table, comments: string[], report: Report): ReadonlyMap
       comments.push(importOtherLine(line, report));
       continue;
     }
-    if (line.cells.every((cell) => cell.text === '')) continue;
     const key = textOf(line, 'node');
     if (!isNodeName(key)) {
       refuse(

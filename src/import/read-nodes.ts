@@ -11,6 +11,8 @@ import { rowsOf, type Table, textOf } from './table.ts';
 export interface ReadNodes {
   readonly rows: NodeRows;
   readonly attributes: Attributes;
+  /** Values that stay as comments; complete when every node has been looked at. */
+  readonly left: readonly string[];
   readonly wanted: ReadonlyMap<NodeRow, SpokenImage>;
   /** What noderanges are read against. */
   readonly model: NodeNames;
@@ -22,7 +24,8 @@ export interface ReadNodes {
 export const readNodes = (tables: ReadonlyMap<string, Table>, dialect: Dialect, report: Report): ReadNodes => {
   const mentioned = rowsOf(tables.get('statelite')).map((row) => textOf(row, 'node'));
   const rows = readNodeRows(tables, mentioned, report);
-  const attributes = attributesOf(rows, report);
+  const left: string[] = [];
+  const attributes = attributesOf(rows, left, report);
   const wanted = new Map<NodeRow, SpokenImage>();
   for (const node of rows.nodes) {
     const image = wantedImage(node, attributes, dialect);
@@ -31,6 +34,7 @@ export const readNodes = (tables: ReadonlyMap<string, Table>, dialect: Dialect, 
   return {
     rows,
     attributes,
+    left,
     wanted,
     model: modelOf(rows, attributes),
     imageAmong: (images) => (node) => {

@@ -26,6 +26,10 @@ export const reportShape = (table: Table, report: Report): void => {
       `The columns are taken as ${table.columns.join(', ')}.`,
     );
   }
+  const secret = table.columns.filter(soundsSecret);
+  if (secret.length > 0) {
+    note(report, 'import-secret-skipped', at, `${secret.map(quote).join(', ')} may hold secrets and is not imported`);
+  }
   const placeless = placelessOf(table).filter((column) => rowsOf(table).some((row) => textOf(row, column) !== ''));
   if (placeless.length > 0) {
     const help = 'Their values stand as comments beside the rows.';
@@ -67,7 +71,7 @@ export const commentsOf = (row: Row): { comments?: string } => {
 /** What a manifest cannot hold of a row: the values of unknown columns and surplus values, one text for each. */
 export const leftovers = (row: Row): readonly string[] => [
   ...placelessOf(row.table).flatMap((column) => {
-    const text = soundsSecret(column) ? '' : textOf(row, column);
+    const text = textOf(row, column);
     return text === '' ? [] : [`${column}: ${quote(text)}`];
   }),
   ...surplusOf(row).flatMap((cell) => (cell.text === '' ? [] : [`surplus value: ${quote(cell.text)}`])),
@@ -81,6 +85,7 @@ const placelessOf = (table: Table): readonly string[] => {
   const known = knownColumns.get(table.name) ?? [];
   const free = table.name === 'nodelist' || nodeTables.some((name) => name === table.name);
   return table.columns.filter((column) => {
+    if (soundsSecret(column)) return false;
     if (column === '' || placelessColumns.has(`${table.name}.${column}`)) return column !== '';
     return !known.includes(column) && !(free && isColumnName(column));
   });
@@ -108,7 +113,6 @@ const importLine = (
   convert: (row: Row) => Content | undefined,
 ): readonly (Content | Remark)[] => {
   if (line.type !== 'row') return [remark(importOtherLine(line, report))];
-  if (line.cells.every((cell) => cell.text === '')) return [];
   const item = convert(line);
   if (item === undefined) return [remark(keptAsComment('not imported', line.raw))];
   return [...leftovers(line).map(remark), item];

@@ -1,5 +1,5 @@
 import type { Span } from '../core/source.ts';
-import { columnsOf2010, knownColumns } from './columns.ts';
+import { columnsOf2010, knownColumns, soundsSecret } from './columns.ts';
 import { type Cell, type CsvRecord, readCsv } from './csv.ts';
 
 /** A line of a table: a row, a line that somebody commented out, or one that is no CSV. */
@@ -44,7 +44,11 @@ export const readTable = (file: string, text: string): Table => {
     headerAt: header === 'none' ? undefined : first?.at,
     lines,
   };
-  for (const record of header === 'none' ? records : records.slice(1)) lines.push(lineOf(table, record));
+  const secret = columns.some(soundsSecret);
+  for (const record of header === 'none' ? records : records.slice(1)) {
+    if (record.fault === undefined && record.cells.every((cell) => cell.text === '')) continue;
+    lines.push(secret ? masked(lineOf(table, record)) : lineOf(table, record));
+  }
   return table;
 };
 
@@ -80,6 +84,17 @@ const lineOf = (table: Table, record: CsvRecord): Line => {
   if (record.fault !== undefined) return { type: 'broken', raw, at: record.fault.at, message: record.fault.message };
   if (raw.trimStart().startsWith('#')) return { type: 'comment', raw, at, message: '' };
   return { type: 'row', table, cells: record.cells, raw, at };
+};
+
+/** A line whose own text does not show what may be a secret. */
+const masked = (line: Line): Line => {
+  if (line.type !== 'row') return { ...line, raw: `line ${line.at.start.line}, not shown: it may hold a secret` };
+  const { columns } = line.table;
+  const texts = line.cells.map((cell, index) => {
+    if (cell.text === '') return '';
+    return index >= columns.length || soundsSecret(columns[index] ?? '') ? '…' : JSON.stringify(cell.text);
+  });
+  return { ...line, raw: texts.join(',') };
 };
 
 const headerKind = (name: string, record: CsvRecord): Table['header'] => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { codes } from '../../src/core/codes.ts';
 import { spanText } from '../../src/core/source.ts';
 import { type Imported, importXcat } from '../../src/import/import-xcat.ts';
 import { loadImported } from './load.ts';
@@ -30,6 +31,7 @@ const expectedFiles = (directory: string): string[] =>
 
 /** The errors of the loader that the report has announced, by the code that announced them. */
 const announced: ReadonlyMap<string, string> = new Map([
+  ['rule-conflict', 'import-group-conflict'],
   ['child-of-persistent', 'import-nesting'],
   ['variable-without-value', 'import-variable-undefined'],
   ['persistent-without-mount', 'import-state-missing'],
@@ -62,4 +64,12 @@ describe('importXcat on the dumps in fixtures/import', () => {
       expect(surprises).toEqual([]);
     });
   }
+
+  it('tell every code of the import at least once', () => {
+    const reports = readdirSync(fixtures)
+      .map((name) => readFileSync(join(fixtures, name, 'out/report.txt'), 'utf8'))
+      .join('');
+    const untold = Object.keys(codes).filter((code) => code.startsWith('import-') && !reports.includes(` ${code}: `));
+    expect(untold).toEqual([]);
+  });
 });
