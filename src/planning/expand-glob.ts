@@ -1,3 +1,4 @@
+import { compileNamePattern, type NamePattern } from '../cluster/name-pattern.ts';
 import type { Look } from '../core/look.ts';
 import { childPath, joinPaths, type RootedPath, type RootName, rootPath } from '../core/place.ts';
 import { resolveInImage } from './resolve-path.ts';
@@ -22,21 +23,27 @@ const matchesBelow = (look: Look, root: RootName, above: RootedPath, component: 
     return next.type === 'place' && next.fact.type !== 'absent' ? [childPath(above, component)] : [];
   }
   const names = look.names({ root, path: at.actual }) ?? [];
-  const expression = componentExpression(component);
+  const matches = componentPattern(component);
   return names
-    .filter((name) => expression.test(name) && (!name.startsWith('.') || component.startsWith('.')))
+    .filter((name) => matches(name) && (!name.startsWith('.') || component.startsWith('.')))
     .filter((name) => joinPaths(at.path, childPath(rootPath, name)) !== '/.default' && !name.startsWith('.statelite'))
     .map((name) => childPath(above, name));
 };
 
-/** One component's pattern as an expression; anything unusual stands for itself. */
-export const componentExpression = (component: string): RegExp => {
+/**
+ * Whether a name matches one component's pattern; anything unusual stands for itself. The engine does not backtrack, so
+ * a pattern with many stars takes no longer than its size times the name's; one that is too large matches nothing.
+ */
+const componentPattern = (component: string): NamePattern => {
   let source = '';
   let depth = 0;
   for (let i = 0; i < component.length; i += 1) {
     const char = component.charAt(i);
     const close = char === '[' ? component.indexOf(']', i + 2) : -1;
-    if (char === '*') source += source.endsWith('[^/]*') ? '' : '[^/]*';
+    if (char === '\\' && i + 1 < component.length) {
+      i += 1;
+      source += literal(component.charAt(i));
+    } else if (char === '*') source += '[^/]*';
     else if (char === '?') source += '[^/]';
     else if (close > 0) {
       const set = component.slice(i + 1, close).replace(/[\\\]^[]/g, '\\$&');
@@ -49,7 +56,10 @@ export const componentExpression = (component: string): RegExp => {
       depth -= 1;
       source += ')';
     } else if (char === ',' && depth > 0) source += '|';
-    else source += char.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+    else source += literal(char);
   }
-  return new RegExp(`^${source}${')'.repeat(depth)}$`, 's');
+  const pattern = compileNamePattern(`${source}${')'.repeat(depth)}`, true);
+  return typeof pattern === 'function' ? pattern : () => false;
 };
+
+const literal = (char: string): string => char.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');

@@ -114,7 +114,11 @@ const planRemoval = (
         input.world.apply(one.step);
       }
     }
-    steps.push(...emptyParents(placeOfKey(key), needed, input));
+    const at = placeOfKey(key);
+    steps.push(...emptyParents(at, needed, input));
+    if (record.from !== undefined) {
+      steps.push(...emptyParents({ root: at.root, path: record.from as RootedPath }, needed, input));
+    }
   }
   const last = steps.at(-1);
   if (last === undefined) return { ...base, action: 'adopt', writes };

@@ -1,4 +1,5 @@
 import type { Cluster, Image, LitefileRule } from '../cluster/cluster.ts';
+import { nestingProblems } from '../cluster/nested-rules.ts';
 import type { Survey, SurveyedImage, SurveyedRule } from '../cluster/survey.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Look } from '../core/look.ts';
@@ -40,6 +41,8 @@ const surveyImage = (cluster: Cluster, image: Image, look: Look, diagnostics: Di
       else diagnostics.push(unresolvable(rule, resolved, image));
     }
   }
+  // Links of the image may bring rules together that do not look nested.
+  diagnostics.push(...nestingProblems([...found.values()]));
   const runtime = resolveInImage(look, root, runtimeScript);
   const runtimePath = runtime.type === 'place' ? runtime.path : runtimeScript;
   return { image: image.name, rules: withParents(found), nothingNeeded, runtimePath, present: true };

@@ -84,3 +84,14 @@ describe('a path of a rule, resolved inside the image', () => {
     expect(expandGlob(disk, 'image/i', path('/nothing/*'))).toEqual([]);
   });
 });
+
+describe('a pattern with many stars', () => {
+  it('is decided at once, whatever the names are', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'statelite-glob-'));
+    writeFileSync(join(directory, 'a'.repeat(200)), '');
+    const disk = openDisk({ rootDirectory: '/', roots: new Map([['image/i', directory]]) });
+    expect(expandGlob(disk, 'image/i', path(`/${'*a'.repeat(40)}b`))).toEqual([]);
+    expect(expandGlob(disk, 'image/i', path('/a*a'))).toHaveLength(1);
+    rmSync(directory, { recursive: true });
+  });
+});
