@@ -67,6 +67,7 @@ export const codes = {
   'import-mtab-added': 'xCAT adds or changes the rule for /etc/mtab by itself; here it is written down.',
   'import-name-refused': 'A name cannot stand in a manifest; its row stays as a comment.',
   'import-nesting': 'A litefile rule below another that xCAT rejects or treats specially.',
+  'import-not-utf8': 'A table dump is not UTF-8 text, so some of its characters are lost.',
   'import-option-misread': 'xCAT misunderstands or rejects a litefile option; it is imported as meant.',
   'import-option-unknown': 'A litefile option has no meaning that could be guessed; the row stays as a comment.',
   'import-path-pattern': 'A litefile path has characters that xCAT takes for a pattern, which damages images.',

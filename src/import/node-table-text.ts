@@ -19,5 +19,8 @@ export const nodeTableText = (nodes: readonly NodeValues[]): string => {
 };
 
 /** A value of a CSV record; quoted when it has to be. */
-const field = (text: string): string =>
-  /^$|^[A-Za-z0-9_./:|+-]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
+const field = (written: string): string => {
+  // What could not be read as UTF-8 would make the whole table unreadable.
+  const text = written.replaceAll(/\ufffd|\p{Surrogate}/gu, '?');
+  return /^$|^[A-Za-z0-9_./:|+-]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
+};

@@ -1,5 +1,5 @@
 import { knownColumns, secretTables } from './columns.ts';
-import { note, quote, type Report } from './report.ts';
+import { note, quote, type Report, refuse } from './report.ts';
 import type { NamedText } from './repository-texts.ts';
 import { reportShape } from './rows.ts';
 import { readTable, type Table, tableName } from './table.ts';
@@ -25,7 +25,19 @@ export const readDump = (files: readonly NamedText[], report: Report): ReadonlyM
       const read = readTable(name, text);
       tables.set(table, read);
       reportShape(read, report);
+      reportUnread(read.file, text, report);
     }
   }
   return tables;
+};
+
+/** A dump in another encoding: what could not be read is U+FFFD, and stays so. */
+const reportUnread = (file: string, text: string, report: Report): void => {
+  const offset = text.search(/\ufffd|\p{Surrogate}/u);
+  if (offset < 0) return;
+  const lines = text.slice(0, offset).split('\n');
+  const start = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  const at = { file, start, end: { line: start.line, column: start.column + 1 } };
+  const help = 'Convert the dump to UTF-8 (iconv -f latin1 -t utf-8) and import again.';
+  refuse(report, 'import-not-utf8', at, 'this dump is not UTF-8 text, and some characters are lost', help);
 };

@@ -46,11 +46,13 @@ const documentText = (manifest: ManifestDocument): string => {
   root.items.push(new Pair(scalar('spec'), node(manifest.spec, Object.keys(manifest.spec).length === 0)));
   const document = new Document(root);
   // One row of a table stays one line of the manifest, however long: lines are what people compare.
-  return document.toString({
+  const text = document.toString({
     lineWidth: 0,
     minContentWidth: 0,
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
   });
+  // U+FFFD in a file means that it was not read as UTF-8; as an escape it is only a character.
+  return text.replaceAll('\ufffd', '\\ufffd');
 };
 
 const node = (content: Content, flow: boolean): Scalar | YAMLMap | YAMLSeq => {
@@ -85,7 +87,7 @@ const isList = (content: ContentList | ContentMap): content is ContentList => Ar
 
 const scalar = (value: string | number | boolean): Scalar => {
   const written = new Scalar(value);
-  if (typeof value === 'string' && value.includes('\n')) written.type = Scalar.QUOTE_DOUBLE;
+  if (typeof value === 'string' && /[\n\ufffd]/.test(value)) written.type = Scalar.QUOTE_DOUBLE;
   return written;
 };
 
@@ -101,7 +103,7 @@ const visibleLines = (text: string): string[] =>
   text
     .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
     // biome's rule against control characters is about typing errors; these are meant.
-    .map((line) => line.replace(/[^\t -~\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu, escapeCharacter).trimEnd());
+    .map((line) => line.replace(/[^\t -~\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffc]/gu, escapeCharacter).trimEnd());
 
 const escapeCharacter = (character: string): string => {
   const point = character.codePointAt(0) ?? 0;
