@@ -2,7 +2,7 @@ import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { compileLocation, fillLocation } from '../cluster/location.ts';
 import type { Scope } from '../cluster/template.ts';
 import type { Attributes } from './attributes.ts';
-import type { ImageNames } from './images.ts';
+import type { ImageNames } from './image-names.ts';
 import type { LiveRule } from './litefile.ts';
 import type { NodeRow } from './node-rows.ts';
 import { count, quote, type Report, refuse, someOf } from './report.ts';

@@ -2,12 +2,13 @@ import { rootedPath } from '../core/place.ts';
 import type { Content, ContentMap, ManifestDocument } from '../manifest/write.ts';
 import { remark } from '../manifest/write.ts';
 import type { Dialect } from './dialect.ts';
-import type { ImageNames } from './images.ts';
+import type { ImageNames } from './image-names.ts';
+import { checkLitefileRow } from './litefile-row.ts';
 import { nested } from './nesting.ts';
-import { type MeantOption, meaningOf } from './options.ts';
+import type { MeantOption } from './options.ts';
 import { reportPath } from './path-report.ts';
 import { reportPrecedence } from './precedence.ts';
-import { note, quote, type Report, refuse, warn } from './report.ts';
+import { note, quote, type Report, warn } from './report.ts';
 import { commentsOf, importLines, isDisabled } from './rows.ts';
 import { type Row, rowsOf, spanOf, type Table, textOf } from './table.ts';
 
@@ -39,7 +40,7 @@ export const importLitefile = (
   const live = new Map<Row, LiveRule>();
   const disabled = new Map<Row, MeantOption>();
   for (const row of rowsOf(table)) {
-    const option = checkRow(row, dialect, images, report);
+    const option = checkLitefileRow(row, dialect, images, report);
     if (option === undefined) continue;
     if (isDisabled(row, report)) disabled.set(row, option);
     else live.set(row, liveRule(row, option));
@@ -60,73 +61,6 @@ export const importLitefile = (
   if (files.length === 0) return { documents: [], rules };
   return { documents: [{ kind: 'LiteFile', name: 'litefile', spec: { files: [...files, ...more] } }], rules };
 };
-
-/** The meaning of a row's option, or undefined when the row cannot be imported; says why. */
-const checkRow = (row: Row, dialect: Dialect, images: ImageNames, report: Report): MeantOption | undefined => {
-  const file = textOf(row, 'file');
-  const at = spanOf(row, 'file');
-  if (rootedPath(file) === undefined) {
-    const help = 'Such a row makes xCAT fail (liteimg) or a booting node loop for ever.';
-    refuse(
-      report,
-      'import-path-refused',
-      at,
-      `${quote(file)} is not one absolute path; the row stays as a comment`,
-      help,
-    );
-    return undefined;
-  }
-  const reserved = reservedPath(file);
-  if (reserved !== undefined) {
-    refuse(report, 'import-path-refused', at, `${quote(file)} ${reserved}; the row stays as a comment`);
-    return undefined;
-  }
-  const image = textOf(row, 'image');
-  if (!isScope(image, images)) {
-    const why = images.skipped.get(image) ?? 'the dump has no such image or image group';
-    refuse(
-      report,
-      'import-image-unknown',
-      spanOf(row, 'image'),
-      `image ${quote(image)}: ${why}; the row stays as a comment`,
-    );
-    return undefined;
-  }
-  const text = textOf(row, 'options');
-  const option = meaningOf(text, dialect);
-  if (option?.behaviour === 'con' && file.endsWith('/')) {
-    refuse(
-      report,
-      'import-option-unknown',
-      spanOf(row, 'options'),
-      `${quote(file)} is a directory, and con joins files; the row stays as a comment`,
-    );
-    return undefined;
-  }
-  if (option === undefined) {
-    const help = 'Options are tmpfs, persistent, ro, con and localdisk, with or without link.';
-    refuse(
-      report,
-      'import-option-unknown',
-      spanOf(row, 'options'),
-      `option ${quote(text)} means nothing; the row stays as a comment`,
-      help,
-    );
-  }
-  return option;
-};
-
-const reservedPath = (file: string): string | undefined => {
-  const path = rootedPath(file);
-  if (path === '/') return 'would make the whole image writable';
-  const own = ['/.default', '/.statelite', '/etc/init.d/statelite'].some(
-    (own) => path === own || path?.startsWith(`${own}/`),
-  );
-  return own ? 'belongs to statelite itself' : undefined;
-};
-
-const isScope = (image: string, images: ImageNames): boolean =>
-  image === '' || image === 'ALL' || images.images.has(image) || images.groups.has(image);
 
 const liveRule = (row: Row, option: MeantOption): LiveRule => {
   const file = textOf(row, 'file');

@@ -1,5 +1,5 @@
 import type { ContentMap, ManifestDocument } from '../manifest/write.ts';
-import type { ImageNames } from './images.ts';
+import type { ImageNames } from './image-names.ts';
 import { reportGroups } from './precedence.ts';
 import { distinctPriorities, numberOf } from './priorities.ts';
 import { quote, type Report, refuse, warn } from './report.ts';

@@ -1,5 +1,5 @@
 import { parentPath, rootedPath } from '../core/place.ts';
-import type { ImageNames, KnownImage } from './images.ts';
+import type { ImageNames, KnownImage } from './image-names.ts';
 import type { LiveRule } from './litefile.ts';
 import { quote, type Report } from './report.ts';
 import { spanOf, textOf } from './table.ts';

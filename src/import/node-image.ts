@@ -1,7 +1,7 @@
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import type { Attributes } from './attributes.ts';
 import type { Dialect } from './dialect.ts';
-import { type ImageNames, imageOfName, isImageWord, type SpokenImage } from './images.ts';
+import { type ImageNames, imageOfName, isImageWord, type SpokenImage } from './image-names.ts';
 import type { NodeRow } from './node-rows.ts';
 import { count, note, quote, type Report } from './report.ts';
 import { rowsOf, type Table, textOf } from './table.ts';

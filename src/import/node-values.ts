@@ -1,7 +1,7 @@
 import { countIp, countMac } from '../cluster/count-address.ts';
 import { type Attributes, patternColumns } from './attributes.ts';
 import { isColumnName, nodeTables, volatileColumns } from './columns.ts';
-import type { ImageNames, KnownImage } from './images.ts';
+import type { ImageNames, KnownImage } from './image-names.ts';
 import { isPattern } from './node-pattern.ts';
 import type { NodeRow, NodeRows } from './node-rows.ts';
 import { quote, type Report, warn } from './report.ts';

@@ -1,4 +1,4 @@
-import type { ImageNames } from './images.ts';
+import type { ImageNames } from './image-names.ts';
 import type { LiveRule } from './litefile.ts';
 import { quote, type Report, someOf, warn } from './report.ts';
 import { spanOf } from './table.ts';

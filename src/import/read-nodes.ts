@@ -1,7 +1,7 @@
 import type { NodeNames } from '../cluster/noderange.ts';
 import { type Attributes, attributesOf } from './attributes.ts';
 import type { Dialect } from './dialect.ts';
-import type { ImageNames, SpokenImage } from './images.ts';
+import type { ImageNames, SpokenImage } from './image-names.ts';
 import { wantedImage } from './node-image.ts';
 import { type NodeRow, type NodeRows, readNodeRows } from './node-rows.ts';
 import type { Report } from './report.ts';

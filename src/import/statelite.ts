@@ -2,7 +2,7 @@ import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { readNameRange } from '../cluster/name-range.ts';
 import type { NodeNames } from '../cluster/noderange.ts';
 import type { ContentMap, ManifestDocument } from '../manifest/write.ts';
-import type { ImageNames } from './images.ts';
+import type { ImageNames } from './image-names.ts';
 import { quote, type Report, refuse, warn } from './report.ts';
 import { commentsOf, importLines, isDisabled } from './rows.ts';
 import { locationOf, mntoptsOf } from './server-path.ts';
