@@ -1,8 +1,12 @@
 import type { Change } from '../core/change.ts';
+import { absent, type Fact } from '../core/fact.ts';
+import { isBelow, type Place, type PlaceKey, placeKey, placeOfKey } from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
+import { simulateStep } from '../core/simulate.ts';
 import type { GuardedStep } from '../core/step.ts';
 import type { Disk } from './disk.ts';
 import { diskOfPlan } from './execute-options.ts';
+import { sha256OfText } from './hash.ts';
 import type { Undo } from './journal.ts';
 import type { Run } from './runs.ts';
 import { settleRun } from './settle.ts';
@@ -22,7 +26,8 @@ export const rollbackPlan = (run: Run, state: State, disk: Pick<Disk, 'rootDirec
     group.push(task);
     groups.set(task.change, group);
   }
-  const changes = [...groups].map(([change, tasks]) => inverseChange(change, tasks, run.journal.undo));
+  const expected = expectations();
+  const changes = [...groups].map(([change, tasks]) => inverseChange(change, tasks, run.journal.undo, expected));
   const reloads = changes.filter((change) => change.action === 'run');
   const others = changes.filter((change) => change.action !== 'run');
   return {
@@ -38,7 +43,12 @@ export const rollbackPlan = (run: Run, state: State, disk: Pick<Disk, 'rootDirec
 };
 
 /** `tasks` are in the order in which they are to be taken back. */
-const inverseChange = (change: Change, tasks: readonly Task[], undo: ReadonlyMap<number, Undo>): Change => {
+const inverseChange = (
+  change: Change,
+  tasks: readonly Task[],
+  undo: ReadonlyMap<number, Undo>,
+  expected: Expectations,
+): Change => {
   const { address, kind, effect, image, node, because } = change;
   const base = {
     address,
@@ -52,7 +62,7 @@ const inverseChange = (change: Change, tasks: readonly Task[], undo: ReadonlyMap
   };
   if (change.action === 'run') return { ...base, action: 'run', steps: change.steps };
   const undos = tasks.map((task) => undo.get(task.number) ?? { steps: [], writes: [] });
-  const steps = undos.flatMap(withWrites);
+  const steps = undos.flatMap(withWrites).map(expected);
   if (steps.length === 0) return { ...base, action: 'adopt', writes: undos.flatMap((one) => one.writes) };
   const texts =
     'texts' in change ? change.texts.map(({ path, before, after }) => ({ path, before: after, after: before })) : [];
@@ -64,6 +74,34 @@ const inverseChange = (change: Change, tasks: readonly Task[], undo: ReadonlyMap
 /** The ledger forgets a task with the last step that takes it back. */
 const withWrites = ({ steps, writes }: Undo): readonly GuardedStep[] =>
   steps.map((step, index) => (index === steps.length - 1 ? { ...step, writes } : step));
+
+type Expectations = (one: GuardedStep) => GuardedStep;
+
+/**
+ * A file that the rollback itself puts back is a new file, with another inode than the one that was there at the time:
+ * from then on its content is expected, not its stamp.
+ */
+const expectations = (): Expectations => {
+  let facts = new Map<PlaceKey, Fact>();
+  return (one) => {
+    const expect = one.expect.map(({ at, fact }) => ({ at, fact: facts.get(placeKey(at)) ?? fact }));
+    const { step } = one;
+    if ('to' in step) facts = moved(facts, step.from, step.to);
+    const factAt = (at: Place): Fact => expect.find((known) => placeKey(known.at) === placeKey(at))?.fact ?? absent;
+    for (const { at, fact } of simulateStep(step, factAt, sha256OfText)) facts.set(placeKey(at), fact);
+    return { ...one, expect };
+  };
+};
+
+/** What is known below a directory goes with it. */
+const moved = (facts: ReadonlyMap<PlaceKey, Fact>, from: Place, to: Place): Map<PlaceKey, Fact> =>
+  new Map(
+    [...facts].map(([key, fact]): [PlaceKey, Fact] => {
+      const { root, path } = placeOfKey(key);
+      if (root !== from.root || !isBelow(path, from.path)) return [key, fact];
+      return [`${to.root}:${to.path}${path.slice(from.path.length)}`, fact];
+    }),
+  );
 
 const summarise = (changes: readonly Change[], before: Summary): Summary => {
   const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
