@@ -103,7 +103,7 @@ const takeIp = (
 
 /**
  * Moves mac.mac out of the tables into addresses. Its forms are one address, and several with `|` between them, each
- * perhaps followed by `!` and the host name that it stands for. What is left goes to the table `macs`, since in a Node
+ * perhaps followed by `!` and the host name that it stands for. What is left goes to the table `adapter`, since in a Node
  * manifest `mac` is the addresses.
  */
 const takeMacs = (
@@ -124,16 +124,16 @@ const takeMacs = (
     whole &&= host === node.name && mac !== undefined;
     if (mac === undefined) {
       if (row !== undefined)
-        refuseAddress(row, 'mac', `${quote(address)} is no MAC address; kept as macs.mac of ${node.name}`, report);
+        refuseAddress(row, 'mac', `${quote(address)} is no MAC address; kept as adapter.mac of ${node.name}`, report);
     } else if (!macs.includes(mac) && (row === undefined || !isTaken(mac, node, row, 'mac', taken, report))) {
       macs.push(mac);
     }
   }
-  if (!whole) tables.set('macs.mac', text);
+  if (!whole) tables.set('adapter.mac', text);
   for (const [key, value] of [...tables]) {
     if (!key.startsWith('mac.')) continue;
     tables.delete(key);
-    if (key !== 'mac.mac') tables.set(`macs${key.slice(3)}`, value);
+    if (key !== 'mac.mac') tables.set(`adapter${key.slice(3)}`, value);
   }
   return macs;
 };
