@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { closest } from '../core/closest.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
-import type { Ledger } from '../core/ledger.ts';
-import { placeOfKey, rootPath } from '../core/place.ts';
+import type { Ledger, LedgerRecord } from '../core/ledger.ts';
+import { placeKey, placeOfKey, rootPath } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { type Disk, openDisk } from '../host/disk.ts';
@@ -52,7 +52,12 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
   const roots = new Map(rootsOf(cluster, ledger));
   const disk = openDisk({ rootDirectory: context.rootDirectory, roots, hashes });
   const chosen = chooseNodes(cluster, wishes);
-  const survey = surveyImages(cluster, disk, () => wishes.purpose === 'apply');
+  const survey = surveyImages({
+    cluster,
+    look: disk,
+    wanted: () => wishes.purpose === 'apply',
+    made: (at) => madeByUs(ledger.records.get(placeKey(at))),
+  });
   const resources =
     wishes.purpose === 'destroy'
       ? []
@@ -103,6 +108,10 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
   });
   return { plan, diagnostics: plan.diagnostics, state };
 };
+
+/** An original that was kept, or a file that holds lines of ours, was there before us. */
+const madeByUs = (record: LedgerRecord | undefined): boolean =>
+  record !== undefined && record.type !== 'kept' && record.type !== 'edit';
 
 const rootMissing = (root: string): Diagnostic => ({
   code: 'root-missing',

@@ -19,8 +19,9 @@ const matchesBelow = (look: Look, root: RootName, above: RootedPath, component: 
   const at = resolveInImage(look, root, above);
   if (at.type !== 'place') return [];
   if (!/[*?[{]/.test(component)) {
-    const next = resolveInImage(look, root, childPath(above, component));
-    return next.type === 'place' && next.fact.type !== 'absent' ? [childPath(above, component)] : [];
+    const path = childPath(above, component.replaceAll(/\\([*?[\]{}\\])/g, '$1'));
+    const next = resolveInImage(look, root, path);
+    return next.type === 'place' && next.fact.type !== 'absent' ? [path] : [];
   }
   const names = look.names({ root, path: at.actual }) ?? [];
   const matches = componentPattern(component);

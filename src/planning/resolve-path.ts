@@ -13,6 +13,9 @@ import {
 /** Where the original of a rule's path is kept inside the image. */
 export const defaultArea = '/.default' as RootedPath;
 
+/** What a node mounts over when it boots. */
+export const stateliteArea = '/.statelite' as RootedPath;
+
 /** Where the links of the 2010 design lead on a running node. */
 export const tmpfsArea = '/.statelite/tmpfs' as RootedPath;
 

@@ -3,21 +3,30 @@ import { nestingProblems } from '../cluster/nested-rules.ts';
 import type { Survey, SurveyedImage, SurveyedRule } from '../cluster/survey.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Look } from '../core/look.ts';
-import { ancestorsOf, type RootedPath, type RootName, rootPath } from '../core/place.ts';
+import { ancestorsOf, isBelow, type Place, type RootedPath, type RootName, rootPath } from '../core/place.ts';
 import { expandGlob } from './expand-glob.ts';
-import { defaultArea, type Resolved, resolveInImage } from './resolve-path.ts';
+import { defaultArea, type Resolved, resolveInImage, stateliteArea } from './resolve-path.ts';
+
+/** What a survey rests on. */
+export interface SurveyInput {
+  readonly cluster: Cluster;
+  readonly look: Look;
+  wanted(image: string): boolean;
+  /** Whether we made what is at a place; a pattern only finds what the image has by itself. */
+  made(at: Place): boolean;
+}
 
 /** Looks the rules of every image up in its root tree: globs expanded, links followed as a node would follow them. */
-export const surveyImages = (cluster: Cluster, look: Look, wanted: (image: string) => boolean): Survey => {
+export const surveyImages = (input: SurveyInput): Survey => {
   const diagnostics: Diagnostic[] = [];
   const images = new Map<string, SurveyedImage>();
-  for (const image of cluster.images) {
-    if (wanted(image.name)) images.set(image.name, surveyImage(cluster, image, look, diagnostics));
+  for (const image of input.cluster.images) {
+    if (input.wanted(image.name)) images.set(image.name, surveyImage(image, input, diagnostics));
   }
   return { images, diagnostics };
 };
 
-const surveyImage = (cluster: Cluster, image: Image, look: Look, diagnostics: Diagnostic[]): SurveyedImage => {
+const surveyImage = (image: Image, { cluster, look, made }: SurveyInput, diagnostics: Diagnostic[]): SurveyedImage => {
   const root: RootName = `image/${image.name}`;
   if (look.fact({ root, path: rootPath }, 'stamp').type !== 'dir') {
     diagnostics.push({
@@ -29,27 +38,58 @@ const surveyImage = (cluster: Cluster, image: Image, look: Look, diagnostics: Di
     });
     return { image: image.name, rules: [], nothingNeeded: [], runtimePath: runtimeScript, present: false };
   }
+  const runtime = resolveInImage(look, root, runtimeScript);
+  const runtimePath = runtime.type === 'place' ? runtime.path : runtimeScript;
   const found = new Map<RootedPath, SurveyedRule>();
   const nothingNeeded: { rule: LitefileRule; path: string }[] = [];
-  for (const rule of cluster.litefile(image.name)) {
-    const paths = rule.glob ? expandGlob(look, root, rule.path) : [rule.path];
-    if (paths.length === 0) diagnostics.push(matchesNothing(rule, image));
-    for (const path of paths) {
-      const resolved = resolveInImage(look, root, path);
-      if (resolved.type === 'runtime') nothingNeeded.push({ rule, path: resolved.path });
-      else if (resolved.type === 'place') addRule(found, diagnostics, rule, resolved, image);
-      else diagnostics.push(unresolvable(rule, resolved, image));
-    }
+  const sought = cluster.litefile(image.name).flatMap((rule) => {
+    const places = placesOfRule(rule, root, look, made);
+    if (places.length === 0) diagnostics.push(matchesNothing(rule, image));
+    return places.map((resolved) => ({ rule, resolved }));
+  });
+  const above = directoriesAbove(sought, runtimePath);
+  for (const { rule, resolved } of sought) {
+    if (resolved.type === 'runtime') {
+      nothingNeeded.push({ rule, path: resolved.path });
+      // What the text alone says was told when the rule was read.
+      if (resolved.path !== rule.path) diagnostics.push(needsNothing(rule, resolved.path, image));
+    } else if (resolved.type !== 'place') diagnostics.push(unresolvable(rule, resolved, image));
+    else if (isReserved(rule, resolved.path, runtimePath)) diagnostics.push(reserved(rule, resolved.path, image));
+    else
+      addRule(found, diagnostics, above.has(resolved.path) ? directoryIfAbsent(rule, resolved) : rule, resolved, image);
   }
   // Links of the image may bring rules together that do not look nested.
   diagnostics.push(...nestingProblems([...found.values()]));
-  const runtime = resolveInImage(look, root, runtimeScript);
-  const runtimePath = runtime.type === 'place' ? runtime.path : runtimeScript;
   return { image: image.name, rules: withParents(found), nothingNeeded, runtimePath, present: true };
 };
 
 /** The boot runtime of the 2010 document, section 4. */
 const runtimeScript = '/etc/init.d/statelite' as RootedPath;
+
+/** Where a rule leads. A pattern finds neither what we made nor what only a dangling link names. */
+const placesOfRule = (
+  rule: LitefileRule,
+  root: RootName,
+  look: Look,
+  made: SurveyInput['made'],
+): readonly Resolved[] => {
+  if (!rule.glob) return [resolveInImage(look, root, rule.path)];
+  return expandGlob(look, root, rule.path)
+    .map((path) => resolveInImage(look, root, path))
+    .filter((one) => one.type !== 'place' || (one.fact.type !== 'absent' && !made({ root, path: one.actual })));
+};
+
+/** What must be a directory, because a rule or the script lies below it. */
+const directoriesAbove = (
+  sought: readonly { readonly rule: LitefileRule; readonly resolved: Resolved }[],
+  runtimePath: RootedPath,
+): ReadonlySet<string> => {
+  const places = sought.filter(({ rule, resolved }) => !rule.glob && resolved.type === 'place');
+  return new Set([runtimePath, ...places.map(({ resolved }) => resolved.path)].flatMap(ancestorsOf));
+};
+
+const directoryIfAbsent = (rule: LitefileRule, place: FoundPlace): LitefileRule =>
+  place.fact.type === 'absent' ? { ...rule, directory: true } : rule;
 
 type FoundPlace = Extract<Resolved, { type: 'place' }>;
 
@@ -90,15 +130,6 @@ const placeProblem = (
   image: Image,
 ): Diagnostic | undefined => {
   const base = { at: rule.because } as const;
-  if (place.path === '/' || place.path === defaultArea || place.path.startsWith('/.statelite')) {
-    return {
-      ...base,
-      code: 'reserved-path',
-      severity: 'error',
-      message: `${rule.file} is ${place.path} in image ${image.name}, which statelite itself needs`,
-      help: 'name a path below the directory that nodes must write to',
-    };
-  }
   if (rule.directory && is === 'file') {
     return {
       ...base,
@@ -128,6 +159,30 @@ const placeProblem = (
   }
   return undefined;
 };
+
+/** A node must find the script before its links lead anywhere, so no link may stand on the way to it. */
+const isReserved = (rule: LitefileRule, path: RootedPath, runtimePath: RootedPath): boolean =>
+  path === '/' ||
+  path === runtimePath ||
+  [defaultArea, stateliteArea].some((area) => path === area || isBelow(path, area)) ||
+  (rule.method === 'link' && isBelow(runtimePath, path));
+
+const reserved = (rule: LitefileRule, path: RootedPath, image: Image): Diagnostic => ({
+  code: 'reserved-path',
+  severity: rule.glob ? 'warning' : 'error',
+  message: rule.glob
+    ? `${rule.file} leaves out ${path} in image ${image.name}, which statelite itself needs as it is`
+    : `${rule.file} is ${path} in image ${image.name}, which statelite itself needs as it is`,
+  at: rule.because,
+  help: 'name the paths below it that nodes must write to',
+});
+
+const needsNothing = (rule: LitefileRule, path: string, image: Image): Diagnostic => ({
+  code: 'rule-needs-nothing',
+  severity: 'note',
+  message: `${rule.file} is ${path} in image ${image.name}, which every node mounts at boot: the rule needs nothing there`,
+  at: rule.because,
+});
 
 const matchesNothing = (rule: LitefileRule, image: Image): Diagnostic => ({
   code: 'matches-nothing',
