@@ -93,7 +93,7 @@ const kernelPaths = ['/proc', '/sys', '/dev', '/run'];
 const readPath = (file: string, at: Span, findings: Findings): RulePath | undefined => {
   const read = readRulePath(file);
   if (read === undefined) {
-    const help = 'write an absolute path without ".."';
+    const help = 'write an absolute path without "..", its names no longer than 255 bytes';
     findings.error('path-malformed', `${JSON.stringify(file)} is not the path of a file in the image`, { at, help });
     return undefined;
   }

@@ -10,14 +10,17 @@ export interface RulePath {
 /**
  * Reads a rule's path. `*`, `?`, `[…]` and `{…,…}` make it a glob, unless a backslash stands before them; the path of one that
  * is none has those backslashes removed. Undefined when it is relative, climbs with `..`, contains NUL or is
- * longer than Linux allows (PATH_MAX).
+ * longer than Linux allows (PATH_MAX, NAME_MAX), in bytes.
  */
 export const readRulePath = (file: string): RulePath | undefined => {
-  if (file.length > 4095) return undefined;
+  if (bytes(file) > 4095) return undefined;
   const glob = isGlob(file);
   const path = rootedPath(glob ? file : file.replaceAll(/\\([*?[\]{}\\])/g, '$1'));
-  return path === undefined ? undefined : { path, directory: file.endsWith('/'), glob };
+  if (path === undefined || path.split('/').some((name) => bytes(name) > 255)) return undefined;
+  return { path, directory: file.endsWith('/'), glob };
 };
+
+const bytes = (text: string): number => (text.length < 64 ? text.length : new TextEncoder().encode(text).length);
 
 /** Whether a special character is not escaped; a bracket without its partner is an ordinary character. */
 const isGlob = (file: string): boolean => {
