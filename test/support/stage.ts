@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cluster } from '../../src/cluster/cluster.ts';
+import { resolveCluster } from '../../src/cluster/resolve-cluster.ts';
+import type { Context } from '../../src/commands/context.ts';
+import { makeSitePlan } from '../../src/commands/site-plan.ts';
+import { must } from '../../src/core/bug.ts';
+import { hasErrors } from '../../src/core/diagnostic.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { Result } from '../../src/core/result.ts';
+import { executePlan } from '../../src/host/execute.ts';
+import type { ExecuteOptions } from '../../src/host/execute-options.ts';
+import { resumeRun } from '../../src/host/recover.ts';
+import { rollbackPlan } from '../../src/host/rollback.ts';
+import { history, type Run, readRun } from '../../src/host/runs.ts';
+import { readState } from '../../src/host/state.ts';
+import { stateDirectory } from '../../src/host/state-directory.ts';
+import { loadManifests } from '../../src/manifest/load-manifests.ts';
+import { type Omissions, pictureOf } from './picture.ts';
+import { manifestText, type Rule } from './random-rules.ts';
+import { plant, type Thing } from './random-tree.ts';
+
+/** A machine with one image, made of a random tree, and something beside it that nothing may touch. */
+export interface Stage {
+  /** What `--root` names. */
+  readonly root: string;
+  /** The image's root tree. */
+  readonly image: string;
+  readonly outside: string;
+  /** Where ledger and runs are kept. */
+  readonly state: string;
+  /** The plan for a rule set; undefined when the engine refuses it as a whole. */
+  plan(rules: readonly Rule[], wishes?: Wishes): Plan | undefined;
+  execute(plan: Plan, more?: Partial<ExecuteOptions>): Result;
+  resume(): Result;
+  newestRun(): Run;
+  rollback(run: Run): Plan;
+  /** Everything but the state directory, the outside included. */
+  picture(omit?: Omissions): ReadonlyMap<string, string>;
+}
+
+/** What differs from a plain apply of everything. */
+export interface Wishes {
+  readonly purpose?: 'apply' | 'destroy';
+  readonly node?: boolean;
+}
+
+/** The directory for throw-away trees: in memory where that can be had, because thousands are made. */
+export const stageArea = (): string => {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return tmpdir();
+  }
+};
+
+const imagePath = '/install/netboot/o/x86_64/p/rootimg';
+const statePath = '/var/lib/statelite';
+
+/** Makes stages below one directory, and takes all of it away again. */
+export const openTheatre = () => {
+  const base = mkdtempSync(join(stageArea(), 'statelite-'));
+  const fifo = join(base, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  let count = 0;
+  const stages: string[] = [];
+  const build = (things: readonly Thing[], elsewhere: readonly Thing[] = []): Stage => {
+    count += 1;
+    const directory = join(base, String(count));
+    stages.push(directory);
+    return buildStage(directory, fifo, things, elsewhere);
+  };
+  return {
+    /** A new stage with these things in the image and, below `--root`, elsewhere. */
+    build,
+    /** Takes down the stages made so far. */
+    strike: () => {
+      for (const one of stages.splice(0)) rmSync(one, { recursive: true, force: true });
+    },
+    close: () => rmSync(base, { recursive: true, force: true }),
+  };
+};
+
+const buildStage = (directory: string, fifo: string, things: readonly Thing[], elsewhere: readonly Thing[]): Stage => {
+  const root = join(directory, 'root');
+  const image = join(root, imagePath);
+  // As long as a name may be beside the others, and the same for each stage of one directory.
+  const outside = join(directory, 'outside');
+  mkdirSync(image, { recursive: true });
+  mkdirSync(outside);
+  writeFileSync(join(outside, 'secret'), 'outside\n');
+  for (const name of ['run/lock', 'var/lib']) mkdirSync(join(root, name), { recursive: true });
+  writeFileSync(join(root, 'run/x'), 'run of the management node\n');
+  for (const name of ['kernel', 'initrd.gz']) writeFileSync(join(image, '..', name), `${name}\n`);
+  plant(image, things, { outside, fifo });
+  plant(root, elsewhere, { outside, fifo });
+  return openStage(directory);
+};
+
+/** A stage that exists already, with nothing remembered. */
+export const openStage = (directory: string): Stage => {
+  const root = join(directory, 'root');
+  const state = stateDirectory(root, 'test');
+  const options = (): ExecuteOptions => ({
+    disk: { rootDirectory: root, hashes: new Map() },
+    state: stateDirectory(root, 'test'),
+    by: { user: 'tester', host: 'here', command: 'test' },
+    durable: false,
+  });
+  return {
+    root,
+    image: join(root, imagePath),
+    outside: join(directory, 'outside'),
+    state: state.path,
+    plan: (rules, wishes) => planOn(root, rules, wishes ?? {}),
+    execute: (plan, more) => executePlan(plan, { ...options(), ...more }, silent),
+    resume: () => resumeRun(newestRun(state.path), options(), silent),
+    newestRun: () => newestRun(state.path),
+    rollback: (run) => rollbackPlan(run, readState(options().disk, 'test'), options().disk),
+    picture: (omit) => pictureOf(directory, { ...omit, without: [`/root${statePath}`, ...(omit?.without ?? [])] }),
+  };
+};
+
+const silent = (): void => undefined;
+
+const newestRun = (state: string): Run => {
+  const run = readRun(state, must(history(state)[0], 'a run').id);
+  if (run === undefined || 'problem' in run) throw new Error('the newest run cannot be read');
+  return run;
+};
+
+const clusters = new Map<string, Cluster | undefined>();
+
+/** The cluster of a manifest's text; undefined when the manifests are wrong. */
+const clusterOf = (text: string): Cluster | undefined => {
+  if (clusters.size > 50) clusters.clear();
+  if (clusters.has(text)) return clusters.get(text);
+  const loaded = loadManifests([{ name: 'statelite.yaml', text }], () => undefined);
+  const resolved = resolveCluster(loaded.manifests, () => undefined);
+  const cluster = hasErrors([...loaded.diagnostics, ...resolved.diagnostics]) ? undefined : resolved.cluster;
+  clusters.set(text, cluster);
+  return cluster;
+};
+
+const planOn = (
+  root: string,
+  rules: readonly Rule[],
+  { purpose = 'apply', node = false }: Wishes,
+): Plan | undefined => {
+  const cluster = clusterOf(manifestText(rules, node));
+  if (cluster === undefined) return undefined;
+  const repository = { directory: '/', manifests: [], cluster, diagnostics: [], files: [], source: () => undefined };
+  const wishes = { purpose, targets: [], excludes: [], images: [], nodes: undefined, adopt: [], running: undefined };
+  return makeSitePlan(contextFor(root), repository, wishes).plan;
+};
+
+const contextFor = (rootDirectory: string): Context => ({
+  cwd: '/',
+  repository: undefined,
+  rootDirectory,
+  json: false,
+  color: false,
+  width: 80,
+  quiet: true,
+  verbose: false,
+  input: false,
+  user: 'tester',
+  command: 'test',
+  out: silent,
+  err: silent,
+  ask: async () => undefined,
+  interrupted: () => false,
+});
+
+/** Every file that the state directory's runs hold, as text: contents saved before a run, plans and journals. */
+export const recordsOf = (stage: Stage): readonly string[] => {
+  const texts: string[] = [];
+  const walk = (directory: string): void => {
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else texts.push(readFileSync(path, 'latin1'));
+    }
+  };
+  walk(stage.state);
+  return texts;
+};
