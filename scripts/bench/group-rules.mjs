@@ -1,0 +1,84 @@
+// Rows about link rules: the conversion of a tree, and the plan that finds nothing to do.
+import { interleave, medians, runNode, runShell, settle } from './measure.mjs';
+import { makeRepository, makeTree, rootimg, rulePaths } from './rules.mjs';
+
+const sizes = [40, 400, 4000];
+const rounds = 5;
+const raw = new URL('raw-rules.mjs', import.meta.url).pathname;
+const shell = new URL('shell-convert.sh', import.meta.url).pathname;
+
+/** How the conversion of `count` originals compares with a raw loop and with a shell loop. */
+export const convertRows = ({ workshop, cli, log }) => sizes.map((count) => convertRow(workshop, cli, count, log));
+
+const convertRow = (workshop, cli, count, log) => {
+  log(`convert ${count} link rules`);
+  const rules = rulePaths(count);
+  const at = `${workshop}/convert-${count}`;
+  makeRepository(`${at}/site`, rules);
+  const shellRounds = count > 400 ? 1 : count > 40 ? 2 : rounds;
+  const tree = (name, round) => `${at}/${name}-${round}`;
+  for (let round = 0; round < rounds; round += 1) {
+    makeTree(tree('ours', round), rules);
+    makeTree(tree('raw', round), rules);
+    if (round < shellRounds) makeTree(tree('shell', round), rules);
+  }
+  settle();
+  const ours = (round) => runNode(workshop, [cli, '-C', `${at}/site`, '--root', tree('ours', round), 'apply', '--yes']);
+  const loop = (round) => runNode(workshop, [raw, 'convert', `${tree('raw', round)}${rootimg}`, String(count)]);
+  const found = interleave(rounds, { ours, loop });
+  settle();
+  const slow = medians(
+    Array.from({ length: shellRounds }, (_, round) =>
+      runShell([shell, `${tree('shell', round)}${rootimg}`, String(count)]),
+    ),
+  );
+  return {
+    title: `convert ${count.toLocaleString('en')} link rules`,
+    count: rounds,
+    ours: found.ours,
+    raw: found.loop,
+    extra: [
+      `shell loop ${seconds(slow.wall)}, ${times(slow.wall / found.ours.wall)} ours (whole), ${times(slow.wall / found.ours.inside)} (after start-up)`,
+    ],
+    aims: [{ text: 'shell loop ≥ 50x ours', met: slow.wall / found.ours.inside >= 50 }],
+  };
+};
+
+/** How a plan that finds nothing to do compares with looking at the same places. */
+export const unchangedRows = ({ workshop, cli, log }) => sizes.map((count) => unchangedRow(workshop, cli, count, log));
+
+const unchangedRow = (workshop, cli, count, log) => {
+  log(`plan without changes, ${count} link rules`);
+  const rules = rulePaths(count);
+  const at = `${workshop}/unchanged-${count}`;
+  makeRepository(`${at}/site`, rules);
+  makeTree(`${at}/root`, rules);
+  const run = (...words) => runNode(workshop, [cli, '-C', `${at}/site`, '--root', `${at}/root`, ...words]);
+  run('apply', '--yes');
+  settle();
+  const found = interleave(rounds, {
+    ours: () => unchanged(run('plan')),
+    loop: () => runNode(workshop, [raw, 'check', `${at}/root${rootimg}`, String(count)]),
+    validate: () => run('validate'),
+    version: () => runNode(workshop, [cli, 'version']),
+  });
+  const beyond = found.ours.wall - found.version.wall;
+  return {
+    title: `plan without changes, ${count.toLocaleString('en')} link rules`,
+    count: rounds,
+    ours: found.ours,
+    raw: found.loop,
+    extra: [`start-up ${ms(found.version.wall)}, with reading the manifests ${ms(found.validate.wall)}`],
+    aims: [{ text: 'start-up + ≤ 2x raw', met: beyond <= 2 * found.loop.inside }],
+  };
+};
+
+/** A run of `plan`, which must have found nothing to do. */
+export const unchanged = (run) => {
+  if (!run.out.startsWith('No changes.')) throw new Error(`the plan is not empty:\n${run.out.slice(0, 2000)}`);
+  return run;
+};
+
+const ms = (value) => `${Math.round(value)} ms`;
+const seconds = (value) => `${(value / 1000).toFixed(1)} s`;
+const times = (value) => `${value.toFixed(value < 10 ? 1 : 0)}x`;

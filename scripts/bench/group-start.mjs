@@ -1,0 +1,23 @@
+// Rows about start-up: what a command costs before it does anything.
+import { fileURLToPath } from 'node:url';
+import { interleave, runNode } from './measure.mjs';
+
+const rounds = 15;
+const tokyo = fileURLToPath(new URL('../../examples/tokyo', import.meta.url));
+
+/** `--help` and `validate` against a Node that does nothing. */
+export const startRows = ({ workshop, cli, log }) => {
+  log('start-up');
+  const found = interleave(rounds, {
+    node: () => runNode(workshop, ['-e', '0']),
+    help: () => runNode(workshop, [cli, '--help']),
+    validate: () => runNode(workshop, [cli, '-C', tokyo, 'validate']),
+  });
+  const row = (title, ours, aims) => ({ title, count: rounds, ours, raw: found.node, extra: [], aims });
+  return [
+    row('start-up, `--help`', found.help, [
+      { text: '< 100 ms', met: found.help.wall < 100, value: `${Math.round(found.help.wall)} ms` },
+    ]),
+    row('start-up, `validate` on examples/tokyo', found.validate, []),
+  ];
+};
