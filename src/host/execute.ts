@@ -41,7 +41,10 @@ export function* execution(plan: Plan, options: ExecuteOptions): Generator<RunEv
   if (tasks.length === 0) return { outcome: 'applied', run: '', changed: 0 };
   const disk = diskOfPlan(plan, options);
   const moved = [...serialProblem(plan, ledger), ...movedPlaces(disk, tasks)];
-  if (moved.length > 0) return { outcome: 'stale', diagnostics: moved };
+  if (moved.length > 0) {
+    disk.forget();
+    return { outcome: 'stale', diagnostics: moved };
+  }
   state.make(change);
   const run = makeRun(state.path, plan, options.by, options.durable ?? true, change);
   return yield* carryOut({ run, todo: tasks, ledger, disk, options, resumed: false });

@@ -25,11 +25,17 @@ export function* resumption(run: Run, options: ExecuteOptions): Generator<RunEve
   if ('problem' in ledger) return { outcome: 'stale', diagnostics: [ledger.problem] };
   const disk = diskOfPlan(run.plan, options);
   const settled = settleRun(run, { disk });
-  if (settled.diagnostics.length > 0) return { outcome: 'stale', diagnostics: settled.diagnostics };
+  if (settled.diagnostics.length > 0) {
+    disk.forget();
+    return { outcome: 'stale', diagnostics: settled.diagnostics };
+  }
   const tidied = tidyAndRecord(run, settled, disk, options);
   const todo = tasksOf(run.plan).filter((task) => !settled.done.has(task.number));
   const moved = movedPlaces(disk, todo);
-  if (moved.length > 0) return { outcome: 'stale', diagnostics: moved };
+  if (moved.length > 0) {
+    disk.forget();
+    return { outcome: 'stale', diagnostics: moved };
+  }
   return yield* carryOut({ run: tidied, todo, ledger, disk, options, resumed: true });
 }
 

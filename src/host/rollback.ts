@@ -18,7 +18,9 @@ import { type Task, tasksOf } from './tasks.ts';
  * behind, then the reloads again. It is carried out as any other plan, as a run of its own.
  */
 export const rollbackPlan = (run: Run, state: State, disk: Pick<Disk, 'rootDirectory' | 'hashes'>): Plan => {
-  const { done } = settleRun(run, { disk: diskOfPlan(run.plan, { disk }) });
+  const there = diskOfPlan(run.plan, { disk });
+  const { done } = settleRun(run, { disk: there });
+  there.forget();
   const groups = new Map<Change, Task[]>();
   for (const task of tasksOf(run.plan).toReversed()) {
     if (!done.has(task.number)) continue;

@@ -188,4 +188,25 @@ describe('what planning expects of random steps', () => {
     );
     fc.assert(property, { numRuns: runs });
   }, 300_000);
+
+  it('is made, after a crash anywhere, from what is there once the crashed run is tidied up', () => {
+    const property = fc.property(fc.array(anyWish, { maxLength: 14 }), fc.nat(120), (wishes, at) =>
+      inScene((scene) => {
+        const { plan } = randomPlan(scene, wishes);
+        crashes(() => executePlan(plan, { ...scene.options, onEffect: crashAt(at) }, silent));
+        const { disk } = openScene(scene.directory);
+        const state = readState(disk, 'test');
+        const seen = state.settled(disk);
+        const planned = paths.map((path) => seen.fact(place(path), 'content'));
+        const names = ['/', ...paths].map((path) => seen.names(place(path)));
+        const nothing = { ...plan, changes: [] };
+        expect(executePlan(nothing, openScene(scene.directory).options, silent)).toMatchObject(applied);
+        const after = openScene(scene.directory).disk;
+        expect(differences(after, planned)).toEqual([]);
+        expect(names).toEqual(['/', ...paths].map((path) => after.names(place(path))));
+        expect(readState(after, 'test').ledger).toEqual(state.ledger);
+      }),
+    );
+    fc.assert(property, { numRuns: runs });
+  }, 300_000);
 });
