@@ -126,6 +126,7 @@ describe('tests', () => {
   const ofFolders = new Set([
     'cluster/node-names',
     'cluster/semantics',
+    'host/random-plans',
     'import/fixtures',
     'kinds/boot-file/containment',
     'kinds/export/edit-properties',

@@ -24,6 +24,9 @@ export type LocationProblem =
  * move it.
  */
 export const compileLocation = (text: string): Location | LocationProblem => {
+  // A whole location may be a command of xCAT; why it is refused matters more than its form.
+  const command = /#CMD=/i.test(text) ? compileTemplate(text) : undefined;
+  if (command !== undefined && 'problem' in command) return command;
   const parts = /^(\[[^\]]*\]|(?:\$\{[^{}$]*\}|\$(?!\{)|[^:/$])*):(?=[/$])(.*)$/s.exec(text);
   const [, server, path = text] = parts ?? [];
   if (server === '') return malformedLocation(text, 'has no server before its colon');

@@ -8,18 +8,32 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs `statelite ARGS` in this process, on a repository and below a root, with nobody to ask. */
+/** Who sits at the terminal: what is answered to the first question, and whether Ctrl-C was pressed. */
+export interface Person {
+  /** Undefined with a terminal means that input has ended. */
+  readonly answer?: string | undefined;
+  readonly interrupted?: () => boolean;
+  readonly width?: number;
+  readonly color?: boolean;
+}
+
+/** Runs `statelite ARGS` in this process, on a repository and below a root, with nobody to ask unless a person is given. */
 export const runStatelite = async (
   args: readonly string[],
   where: { readonly repository: string; readonly root: string },
-): Promise<Outcome> => {
+  person?: Person,
+): Promise<Outcome> =>
+  runProgramWith(['--root', where.root, '-C', where.repository, ...args], where.repository, person);
+
+/** Runs `statelite ARGS` in this process with exactly these arguments, in a working directory. */
+export const runProgramWith = async (args: readonly string[], cwd: string, person?: Person): Promise<Outcome> => {
   let out = '';
   let err = '';
   const base = {
-    cwd: where.repository,
-    color: false,
-    width: 120,
-    input: false,
+    cwd,
+    color: person?.color ?? false,
+    width: person?.width ?? 120,
+    input: person !== undefined,
     user: 'tester',
     command: ['statelite', ...args].join(' '),
     out: (text: string) => {
@@ -28,11 +42,14 @@ export const runStatelite = async (
     err: (text: string) => {
       err += text;
     },
-    ask: async () => undefined,
-    interrupted: () => false,
+    ask: async (question: string) => {
+      out += question;
+      return person?.answer;
+    },
+    interrupted: person?.interrupted ?? (() => false),
   };
   try {
-    const code = await runProgram(['--root', where.root, '-C', where.repository, ...args], base);
+    const code = await runProgram(args, base);
     return { code, out, err };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;

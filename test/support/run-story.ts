@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Plan } from '../../src/core/plan.ts';
@@ -50,6 +50,10 @@ const tell = async (section: Section, stage: Stage): Promise<readonly Section[]>
     case 'bytes':
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, section.name === 'file' ? section.body : Buffer.from(section.body.replace(/\s/g, ''), 'hex'));
+      return [section];
+    case 'link':
+      mkdirSync(dirname(file), { recursive: true });
+      symlinkSync(section.body.trimEnd(), file);
       return [section];
     case 'remove':
       rmSync(file);
@@ -172,7 +176,10 @@ const diagnosticLines = (outcome: Outcome): string => {
 const outcomeText = (body: string, outcome: Outcome, stage: Stage): string => {
   const printed = shown(outcome)
     .replaceAll(stage.root, 'ROOT')
-    .replace(/\b\d{8}-\d{6}(-\d{2,})?\b/g, 'RUN');
+    .replaceAll(stage.repository, 'SITE')
+    .replace(/\binode \d+/g, 'inode N')
+    .replace(/\b\d{8}-\d{6}(-\d{2,})?\b/g, 'RUN')
+    .replace(/, in [\d.]+ s\b/g, ', in TIME');
   const [, ...expected] = body.trimEnd().split('\n');
   const kept = body === '' ? printed.trimEnd().split('\n') : expected.filter((line) => printed.includes(line.trim()));
   return `${[`exit ${outcome.code}`, ...kept].join('\n').trimEnd()}\n`;

@@ -1,5 +1,5 @@
 /** What a section of a story is for; see fixtures/stories/README.md. */
-export type SectionName = 'file' | 'bytes' | 'remove' | 'before' | 'diagnostics' | 'plan' | 'after' | 'run';
+export type SectionName = 'file' | 'bytes' | 'link' | 'remove' | 'before' | 'diagnostics' | 'plan' | 'after' | 'run';
 
 /** A heading `== NAME ARGUMENT` with the text below it. */
 export interface Section {
@@ -18,7 +18,17 @@ export interface Story {
   readonly sections: readonly Section[];
 }
 
-const names: readonly SectionName[] = ['file', 'bytes', 'remove', 'before', 'diagnostics', 'plan', 'after', 'run'];
+const names: readonly SectionName[] = [
+  'file',
+  'bytes',
+  'link',
+  'remove',
+  'before',
+  'diagnostics',
+  'plan',
+  'after',
+  'run',
+];
 
 /** Reads the text of a story. */
 export const parseStory = (text: string): Story => {

@@ -56,9 +56,21 @@ describe('a tree as text', () => {
     expect(roundTrip('link /a -> c\nabsent /c\n')).toBe('link /a -> c\n');
   });
 
+  it('keeps bytes that are no text', () => {
+    const text = 'file 0644 root /a hex:ff00fe\n';
+    expect(roundTrip(text)).toBe(text);
+  });
+
   it('shortens long contents to "...", which stands for any content', () => {
     const text = `file 0644 root /a ${JSON.stringify('x'.repeat(201))}\n`;
     expect(roundTrip(text)).toBe('file 0644 root /a ...\n');
+  });
+
+  it('never goes through a link, which could lead to the files of this machine', () => {
+    const link = 'link /var -> /tmp\n';
+    expect(() => writeTree(root, parseTree(`${link}file 0644 root /var/x\n`))).toThrow('goes through a link: /var/x');
+    expect(() => readTree(root, ['/var'])).toThrow('goes through a link');
+    expect(() => readTree(root, ['/var/lib'])).toThrow('goes through a link');
   });
 
   it.each(['file /etc/x', 'link /a /b', 'device 0644 root /x', 'file 644 root /x'])('refuses %j', (line) => {

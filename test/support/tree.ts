@@ -1,8 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
-  existsSync,
   lchownSync,
   lstatSync,
   lutimesSync,
@@ -27,7 +27,7 @@ export interface TreeLine {
   readonly gid: number;
   /** Seconds since 1970; undefined means a time that nobody looks at. */
   readonly mtime: number | undefined;
-  readonly content: string | undefined;
+  readonly content: string | Buffer | undefined;
   readonly target: string;
 }
 
@@ -44,7 +44,7 @@ const firstRealTime = 1_600_000_000;
  * Reads a tree's text: `in DIRECTORY` begins a part, then a line for each thing below it, with paths from there:
  * `dir 0755 root /etc`, `file 0644 root /etc/ntp.conf "server a"`, `link /etc/mtab -> /proc/self/mounts`,
  * `fifo 0600 root /run/f`, `absent /etc/motd`. An owner that is not root is `UID:GID`; `@SECONDS` after it is the time;
- * `...` stands for any content; a name that is not plain is a JSON text. Directories that are 0755 root and hold
+ * `...` stands for any content, `hex:00ff` is one that is no text; a name that is not plain is a JSON text. Directories that are 0755 root and hold
  * something need no line.
  */
 export const parseTree = (text: string): readonly TreePart[] => {
@@ -64,11 +64,12 @@ export const parseTree = (text: string): readonly TreePart[] => {
 /** Makes what a tree's text says below `root`, which the caller made; owners only when we are root. */
 export const writeTree = (root: string, parts: readonly TreePart[]): void => {
   const entries = parts.flatMap(({ directory, lines }) =>
-    lines.map((line) => ({ line, at: join(root, directory, line.path) })),
+    lines.map((line) => ({ line, at: () => pathBelow(root, join(directory, line.path)) })),
   );
-  for (const { line, at } of entries) write(line, at);
+  for (const { line, at } of entries) write(line, at());
   // Afterwards and the deepest first, because making something changes the mode's effect and the times above it.
-  for (const { line, at } of entries.toSorted((a, b) => (a.at < b.at ? 1 : -1))) setAttributes(line, at);
+  const deepestFirst = entries.map(({ line, at }) => ({ line, at: at() })).sort((a, b) => (a.at < b.at ? 1 : -1));
+  for (const { line, at } of deepestFirst) setAttributes(line, at);
 };
 
 /** The text of what is below some directories of `root`, in the form that `parseTree` reads, sorted by path. */
@@ -76,10 +77,31 @@ export const readTree = (root: string, directories: readonly string[]): string =
   directories
     .map((directory) => {
       const lines: string[] = [];
-      collect(join(root, directory), '', lines);
+      collect(pathBelow(root, `${directory}/x`).slice(0, -2), '', lines);
       return `${directory === '/' && directories.length === 1 ? '' : `in ${quoted(directory)}\n`}${lines.map((line) => `${line}\n`).join('')}`;
     })
     .join('');
+
+/**
+ * The real path of something below `root`; `RUN` is the last name in its directory, the newest run. A story may hold a link such as `/var/run -> /run`; going through it would
+ * leave the temporary directory for this machine's own files.
+ */
+const pathBelow = (root: string, path: string): string => {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const run = parts.indexOf('RUN');
+  if (run > 0)
+    parts[run] =
+      readdirSync(join(root, ...parts.slice(0, run)))
+        .sort()
+        .at(-1) ?? 'RUN';
+  let at = root;
+  for (const part of parts.slice(0, -1)) {
+    at = join(at, part);
+    const found = lstatSync(at, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink() === true) throw new Error(`a story goes through a link: ${path}`);
+  }
+  return join(root, ...parts);
+};
 
 const wordsOf = (line: string): readonly string[] => line.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
 
@@ -115,9 +137,15 @@ const parseLine = (words: readonly string[], line: string): TreeLine => {
     uid,
     gid,
     mtime: timed ? Number(rest[2]?.slice(1)) : undefined,
-    content: word === undefined ? '' : word === '...' ? undefined : unquoted(word),
+    content: contentOf(word),
     target: '',
   };
+};
+
+const contentOf = (word: string | undefined): string | Buffer | undefined => {
+  if (word === undefined) return '';
+  if (word.startsWith('hex:')) return Buffer.from(word.slice(4), 'hex');
+  return word === '...' ? undefined : unquoted(word);
 };
 
 const write = (line: TreeLine, at: string): void => {
@@ -146,7 +174,7 @@ const setAttributes = (line: TreeLine, at: string): void => {
 };
 
 const collect = (directory: string, below: string, lines: string[]): void => {
-  if (!existsSync(directory)) return;
+  if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   const names = readdirSync(directory).sort((a, b) => (a < b ? -1 : 1));
   for (const name of names) {
     const at = join(directory, name);
@@ -170,10 +198,13 @@ const lineText = (at: string, path: string, stats: Stats): string | undefined =>
     return implied ? undefined : `dir ${mode} ${owner}${time} ${quoted(path)}`;
   }
   if (!stats.isFile()) return `fifo ${mode} ${owner}${time} ${quoted(path)}`;
-  const content = readFileSync(at, 'utf8');
-  const shown = content === '' ? '' : content.length > 200 ? ' ...' : ` ${JSON.stringify(content)}`;
+  const bytes = readFileSync(at);
+  const shown = bytes.length === 0 ? '' : bytes.length > 200 ? ' ...' : ` ${contentText(bytes)}`;
   return `file ${mode} ${owner}${time} ${quoted(path)}${shown}`;
 };
+
+const contentText = (bytes: Buffer): string =>
+  isUtf8(bytes) ? JSON.stringify(bytes.toString('utf8')) : `hex:${bytes.toString('hex')}`;
 
 /** Without privileges everything is ours, and is written as root's so that stories read the same. */
 const ownUid = (): number => process.getuid?.() ?? 0;

@@ -1,7 +1,7 @@
 import type { Change } from '../../core/change.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { type Span, spanText } from '../../core/source.ts';
-import type { GuardedStep } from '../../core/step.ts';
+import type { Step } from '../../core/step.ts';
 import type { Line } from './fold-siblings.ts';
 import type { Paint, Tone } from './paint.ts';
 import { stepLines } from './step-lines.ts';
@@ -80,23 +80,20 @@ const toneOf = (verdict: Verdict): Tone => {
   }
 };
 
-/** Where the new link at the change's own path leads. */
+/** Where a new link leads: at the change's own path, else the last link that it makes, with its name. */
 const pointsTo = (change: Change): readonly string[] => {
-  const target = 'steps' in change ? linkTarget(change.address, change.steps) : undefined;
-  return target === undefined ? [] : [`-> ${visible(target)}`];
+  const links = 'steps' in change ? change.steps.flatMap(({ step }) => linkOf(step)) : [];
+  const own = links.find(({ path }) => change.address.endsWith(`:${path}`));
+  if (own !== undefined) return [`-> ${visible(own.target)}`];
+  return links.slice(-1).map(({ path, target }) => `${visible(path)} -> ${visible(target)}`);
 };
 
 const exampleOf = (change: Change): readonly string[] =>
   pointsTo(change).map((arrow) => `for example ${visible(change.address)} ${arrow}`);
 
-const linkTarget = (address: string, steps: readonly GuardedStep[]): string | undefined => {
-  let found: string | undefined;
-  for (const { step } of steps) {
-    if (step.do !== 'make-link' && step.do !== 'set-aside') continue;
-    const path = step.do === 'make-link' ? step.at.path : step.from.path;
-    if (found === undefined || address.endsWith(`:${path}`)) found = step.target;
-  }
-  return found;
+const linkOf = (step: Step): readonly { readonly path: string; readonly target: string }[] => {
+  if (step.do === 'make-link') return [{ path: step.at.path, target: step.target }];
+  return step.do === 'set-aside' ? [{ path: step.from.path, target: step.target }] : [];
 };
 
 /** What a reader must know beside the mark: what stays of an original, who changed it, what is waited for. */

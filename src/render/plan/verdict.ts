@@ -1,6 +1,6 @@
 import type { Change } from '../../core/change.ts';
-import { type PlaceKey, placeKey } from '../../core/place.ts';
-import type { GuardedStep } from '../../core/step.ts';
+import { type Place, type PlaceKey, placeKey } from '../../core/place.ts';
+import type { GuardedStep, Step } from '../../core/step.ts';
 
 /** How a change is marked: a symbol and a word, so that neither colour nor symbol is the only carrier. */
 export interface Verdict {
@@ -48,9 +48,16 @@ const replaces = (steps: readonly GuardedStep[]): boolean => {
   const removed = new Set<PlaceKey>();
   for (const { step } of steps) {
     if (step.do === 'remove') removed.add(placeKey(step.at));
-    else if ('at' in step && removed.has(placeKey(step.at))) return true;
+    else if (filledBy(step).some((place) => removed.has(placeKey(place)))) return true;
   }
   return false;
+};
+
+/** The places where a step leaves something. */
+const filledBy = (step: Step): readonly Place[] => {
+  if (step.do === 'set-aside') return [step.from, step.to];
+  if (step.do === 'bring-back') return [step.to];
+  return step.do === 'run' ? [] : [step.at];
 };
 
 const onlyMoves = (steps: readonly GuardedStep[]): boolean =>

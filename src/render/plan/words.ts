@@ -11,6 +11,7 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 
 /** When a change takes effect and for how many nodes, in the words that every output uses. */
 export const effectText = (effect: Effect): string => {
+  if (effect.nodes === 0) return effect.when === 'reload' ? 'takes effect when the server reloads' : 'no node notices';
   switch (effect.when) {
     case 'live':
       return `live at once on ${plural(effect.nodes, 'running node')}`;
@@ -21,7 +22,7 @@ export const effectText = (effect: Effect): string => {
     case 'reload':
       return `takes effect when the server reloads, for ${plural(effect.nodes, 'node')}`;
     case 'none':
-      return 'no node notices';
+      return `concerns ${plural(effect.nodes, 'node')}`;
   }
 };
 

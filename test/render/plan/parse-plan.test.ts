@@ -43,6 +43,10 @@ describe('parsePlan', () => {
     expect(refusal(saved.replace('"site":', '"site2":1,"site":'))).toMatch(/unknown key "site2"/);
   });
 
+  it('refuses a diagnostic with a code that this version does not have', () => {
+    expect(refusal(saved.replace('"foreign-content"', '"no-such-code"'))).toMatch(/code: not a known code/);
+  });
+
   it('refuses another version by name, before it looks at anything else', () => {
     expect(refusal('{"format_version":"2.0","whatever":1}')).toMatch(/^plan-version: .*2\.0/);
     expect(refusal('{"format_version":"1.1"}')).toMatch(/^plan-version: /);

@@ -40,7 +40,7 @@ function* mutations(value: unknown, where = ''): Generator<{ readonly where: str
       }
     }
   } else {
-    for (const other of [null, true, -1, 1.5, 2 ** 40, '', 'x', '/a/../b', 'image/']) {
+    for (const other of [null, 1.5, 2 ** 40, '', 'x/../b']) {
       if (other !== value) yield { where: `${where}=${JSON.stringify(other)}`, value: other };
     }
   }
@@ -104,8 +104,7 @@ describe('parsePlan and the schema', () => {
       const bySchema = valid(JSON.parse(text));
       const byParser = 'plan' in parsePlan(text, 'p');
       if (!byParser) refused += 1;
-      // Only the parser knows the codes.
-      if (byParser !== bySchema && !mutated.where.endsWith('.code="x"')) disagreements.push(mutated.where);
+      if (byParser !== bySchema) disagreements.push(mutated.where);
     }
     expect(disagreements).toEqual([]);
     expect(refused).toBeGreaterThan(count / 2);
