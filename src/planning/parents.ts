@@ -1,8 +1,17 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { root } from '../core/fact.ts';
 import type { LedgerRecord } from '../core/ledger.ts';
-import { type Address, addressOf, ancestorsOf, isBelow, type Place, type RootedPath, rootPath } from '../core/place.ts';
-import type { GuardedStep } from '../core/step.ts';
+import {
+  type Address,
+  addressOf,
+  ancestorsOf,
+  isBelow,
+  type Place,
+  placeKey,
+  type RootedPath,
+  rootPath,
+} from '../core/place.ts';
+import type { GuardedStep, LedgerWrite } from '../core/step.ts';
 import { guarded } from './diff-entry.ts';
 import { defaultArea } from './resolve-path.ts';
 import type { World } from './world.ts';
@@ -33,6 +42,9 @@ export const missingParents = (
 
 /** The address under which the ledger keeps directories that were only made on the way to something. */
 export const parentsAddress = (at: Place): Address => addressOf('parents', at.root);
+
+/** What the ledger learns of a directory that was only made on the way to something. */
+export const parentsWrite = (at: Place): LedgerWrite => ({ key: placeKey(at), record: parentRecord(at) });
 
 const parentRecord = (at: Place): LedgerRecord => ({ address: parentsAddress(at), type: 'dir' });
 

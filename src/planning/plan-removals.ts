@@ -16,9 +16,10 @@ import type { KindName, Resource } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
 import type { Editor } from './diff-entry.ts';
 import { withMovedParents } from './moved-parents.ts';
+import { parentsWrite } from './parents.ts';
 import { changeBase, textOf } from './plan-resource.ts';
 import { removalRank } from './rank.ts';
-import { retirePlace } from './retire.ts';
+import { type Retirement, retirePlace } from './retire.ts';
 import type { World } from './world.ts';
 
 /** What planning removals rests on. */
@@ -60,9 +61,12 @@ const kindOf = (address: Address): KindName => address.slice(0, address.indexOf(
 /** Every wanted place; for an original that is kept there, where it comes from. */
 export type Wanted = ReadonlyMap<PlaceKey, RootedPath | undefined>;
 
-/** An original that was set aside is only still wanted there when it comes from the same path. */
+/**
+ * An original that was set aside is only still wanted there when it comes from the same path; and something empty that
+ * was made below a converted directory goes with that directory, whatever is to be kept there next.
+ */
 const isWanted = (key: PlaceKey, record: LedgerRecord, wanted: Wanted): boolean =>
-  wanted.has(key) && (record.from === undefined || wanted.get(key) === record.from);
+  wanted.has(key) && wanted.get(key) === record.from;
 
 /** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
 const neededParents = (wanted: Wanted): ReadonlySet<PlaceKey> => {
@@ -97,7 +101,7 @@ const planRemoval = (
   );
   for (const [key, record] of inOrder) {
     const editor = input.editors.exports;
-    const retirement = retirePlace(key, record, input.world, editor);
+    const retirement = asParents(retirePlace(key, record, input.world, editor), record, needed);
     if (retirement.type === 'blocked') {
       const at = resource?.because;
       return {
@@ -126,6 +130,20 @@ const planRemoval = (
   return resource === undefined
     ? { ...base, action: 'remove', steps: all, texts }
     : { ...base, action: 'update', why: 'manifest', steps: all, texts };
+};
+
+/** A directory that we made, and that stays because something else needs it now, was only made on the way to that. */
+const asParents = (retirement: Retirement, record: LedgerRecord, needed: ReadonlySet<PlaceKey>): Retirement => {
+  if (retirement.type === 'forget') {
+    const { key } = retirement.write;
+    return record.type === 'dir' && needed.has(key)
+      ? { type: 'forget', write: parentsWrite(placeOfKey(key)) }
+      : retirement;
+  }
+  const last = retirement.type === 'steps' ? retirement.steps.at(-1) : undefined;
+  if (record.type !== 'placeholder' || last?.step.do !== 'bring-back') return retirement;
+  if (!needed.has(placeKey(last.step.to))) return retirement;
+  return { type: 'steps', steps: [{ ...last, writes: [...last.writes, parentsWrite(last.step.to)] }] };
 };
 
 const baseOf = (address: Address, places: readonly [PlaceKey, LedgerRecord][], input: RemovalInput) => {

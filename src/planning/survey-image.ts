@@ -66,7 +66,7 @@ const surveyImage = (image: Image, { cluster, look, made }: SurveyInput, diagnos
 /** The boot runtime of the 2010 document, section 4. */
 const runtimeScript = '/etc/init.d/statelite' as RootedPath;
 
-/** Where a rule leads. A pattern finds neither what we made nor what only a dangling link names. */
+/** Where a rule leads. A pattern finds neither what we made nor what a dangling or looping link names. */
 const placesOfRule = (
   rule: LitefileRule,
   root: RootName,
@@ -76,7 +76,11 @@ const placesOfRule = (
   if (!rule.glob) return [resolveInImage(look, root, rule.path)];
   return expandGlob(look, root, rule.path)
     .map((path) => resolveInImage(look, root, path))
-    .filter((one) => one.type !== 'place' || (one.fact.type !== 'absent' && !made({ root, path: one.actual })));
+    .filter(
+      (one) =>
+        one.type === 'runtime' ||
+        (one.type === 'place' && one.fact.type !== 'absent' && !made({ root, path: one.actual })),
+    );
 };
 
 /** What must be a directory, because a rule or the script lies below it. */
