@@ -88,7 +88,10 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     ...unmatched.map((pattern) => noMatch(pattern, resources)),
     ...unknownImages(wishes.images, cluster, ledger),
   ];
-  if (hasErrors(diagnostics)) return { plan: undefined, diagnostics, state };
+  if (hasErrors(diagnostics)) {
+    disk.forget();
+    return { plan: undefined, diagnostics, state };
+  }
   for (const [name, directory] of localRoots(resources)) roots.set(name, directory);
   const plan = makePlan({
     site: cluster.site.name,
@@ -106,6 +109,7 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     adopt: (address) => wishes.adopt.some((pattern) => patternExpression(pattern).test(address)),
     effectOf: (record) => removalEffect(cluster, record, chosen.running),
   });
+  disk.forget();
   return { plan, diagnostics: plan.diagnostics, state };
 };
 
