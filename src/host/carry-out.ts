@@ -7,7 +7,9 @@ import type { LedgerWrite } from '../core/step.ts';
 import { attempting } from './attempt.ts';
 import type { Disk } from './disk.ts';
 import type { ExecuteOptions } from './execute-options.ts';
+import type { HashMemory } from './found-fact.ts';
 import { factWords, movedFrom } from './guard.ts';
+import { writeHashes, writtenHash } from './hash-file.ts';
 import { factBefore, inverseOf, type SavedFile } from './inverse.ts';
 import { type JournalLine, type JournalWriter, openJournal } from './journal.ts';
 import { ledgerAfter } from './ledger-after.ts';
@@ -41,6 +43,8 @@ interface Course {
   readonly durable: boolean;
   /** Ledger records as they are after the tasks done so far. */
   readonly records: Map<PlaceKey, LedgerRecord>;
+  /** What this run wrote, for the next plan. */
+  readonly written: HashMemory;
   readonly progress: Progress;
 }
 
@@ -60,7 +64,10 @@ export function* carryOut(errand: Errand): Generator<RunEvent, Result> {
   yield { type: 'run-started', run: run.start.id, of: progress.of, resumed };
   try {
     for (const batch of batchesOf(todo, options.batchSize ?? defaultBatchSize)) yield* doBatch(batch, course);
-    writeLedger(options.state.path, ledgerAfter(run, ledger, progress.done), course.durable, course.hands.change);
+    const { change } = course.hands;
+    const after = ledgerAfter(run, ledger, progress.done);
+    writeHashes(options.state.path, disk.hashes, course.written, after.records, change);
+    writeLedger(options.state.path, after, course.durable, change);
     journal.add([{ line: 'end', time: new Date().toISOString(), outcome: 'applied' }], true);
     return { outcome: 'applied', run: run.start.id, changed: progress.of };
   } catch (error) {
@@ -87,6 +94,7 @@ const openCourse = ({ run, todo, ledger, disk, options }: Errand): Course => {
     options,
     durable,
     records,
+    written: new Map(),
     hands: { disk, change, runId: run.start.id, runs: `${options.state.path}/runs`, ours },
     journal: openJournal(`${run.directory}/journal.ndjson`, run.journal.length, durable, change),
     progress: {
@@ -125,10 +133,10 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, v
 }
 
 function* doTask(task: Task, course: Course): Generator<RunEvent, void> {
-  const { progress, hands, records } = course;
+  const { progress, records } = course;
   progress.at = task;
   if (course.options.stop?.() === true) throw interruption();
-  if (hasStep(task)) yield* doStep(task, hands);
+  if (hasStep(task)) yield* doStep(task, course);
   course.journal.add([{ line: 'done', task: task.number }], false);
   progress.done.add(task.number);
   for (const { key, record } of task.writes) record === null ? records.delete(key) : records.set(key, record);
@@ -140,13 +148,15 @@ function* doTask(task: Task, course: Course): Generator<RunEvent, void> {
   yield { type: 'change-done', address: addressOfTask(task), action: task.change.action, changed, of: progress.of };
 }
 
-function* doStep(task: StepTask, hands: Hands): Generator<RunEvent, void> {
+function* doStep(task: StepTask, { hands, written }: Course): Generator<RunEvent, void> {
   guard(task, hands);
   if (task.step.do === 'run' && hands.disk.rootDirectory !== '/') {
     yield { type: 'would-run', command: task.step.command };
     return;
   }
   perform(task, hands);
+  const hash = writtenHash(task.step, hands.disk);
+  if (hash !== undefined && 'at' in task.step) written.set(placeKey(task.step.at), hash);
 }
 
 /** The last look before an effect: what is there must be what was planned, every time. */

@@ -5,7 +5,7 @@ import { absent, type Fact } from '../core/fact.ts';
 import { HostError } from '../core/host-error.ts';
 import type { Depth, Look } from '../core/look.ts';
 import { type Place, parentPath, placeKey, type RootedPath, type RootName } from '../core/place.ts';
-import { attempt, unless } from './attempt.ts';
+import { attempt, errnoOf, unless } from './attempt.ts';
 import { foundFact, type HashMemory, hashFile, openToRead } from './found-fact.ts';
 import { type HeldDirectories, holdDirectories, nameBelow } from './held-directories.ts';
 import { resolveBelow } from './resolve-below.ts';
@@ -65,12 +65,13 @@ export const openDisk = (options: DiskOptions): Disk => {
   const nameOf = (at: Place): string => nameBelow(seenIn(at.root).directory, at.path);
 
   const fact = (at: Place, depth: Depth): Fact => {
-    const { facts, contents, directory } = seenIn(at.root);
+    const inRoot = seenIn(at.root);
+    const { facts, contents } = inRoot;
     const known = (depth === 'content' ? contents.get(at.path) : undefined) ?? facts.get(at.path);
     if (known !== undefined && !needsHash(known, depth)) return known;
-    const way = at.path === '/' ? 'dir' : wayTo(seenIn(at.root), parentPath(at.path));
+    const way = at.path === '/' ? 'dir' : wayTo(inRoot, parentPath(at.path));
     if (way !== 'dir') return notThere(way);
-    const name = nameBelow(directory, at.path);
+    const name = nameBelow(inRoot.directory, at.path);
     const stats = lookAt(name, name);
     const found = stats === undefined ? absent : foundFact(stats, name, name);
     facts.set(at.path, found);
@@ -115,10 +116,19 @@ const withHash = (fact: Fact, sha256: string): Fact => (fact.type === 'file' ? {
 
 const notThere = (way: Exclude<Way, 'dir'>): Fact => (way === 'absent' ? absent : { type: 'other', what: way });
 
-const lookAt = (path: string, named: string): BigIntStats | undefined =>
-  attempt('look at', named, () =>
-    unless(['ENOENT', 'ENOTDIR'], () => lstatSync(path, { bigint: true, throwIfNoEntry: false })),
-  );
+const lookAt = (path: string, named: string): BigIntStats | undefined => {
+  // Called for every place there is, so closures are only made when something is odd.
+  try {
+    return lstatSync(path, exactly);
+  } catch (error) {
+    return attempt('look at', named, () => {
+      if (errnoOf(error) === 'ENOTDIR') return undefined;
+      throw error;
+    });
+  }
+};
+
+const exactly = { bigint: true, throwIfNoEntry: false } as const;
 
 const wayTo = (seen: Seen, path: RootedPath): Way => {
   const known = seen.ways.get(path);

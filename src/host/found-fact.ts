@@ -31,7 +31,7 @@ export const hashFile = (path: string, named: string, key: string, stats: BigInt
     const sha256 = attempt('read', named, () => sha256OfOpenFile(fd));
     const after = signatureOf(fstatSync(fd, { bigint: true }));
     // A file that changed within one tick of the clock may change again and look the same, so its hash is not kept.
-    if (after === signatureOf(before) && isSettled(before)) memory.set(key, { signature: after, sha256 });
+    if (after === signatureOf(before) && isSettledSignature(after)) memory.set(key, { signature: after, sha256 });
     else memory.delete(key);
     return sha256;
   } finally {
@@ -42,6 +42,10 @@ export const hashFile = (path: string, named: string, key: string, stats: BigInt
 /** Changes whenever a file's content may have changed; see inode(7). */
 export const signatureOf = (stats: BigIntStats): string =>
   `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}:${stats.dev}`;
+
+/** Whether the file was last changed so long ago that another change would show in the signature. */
+export const isSettledSignature = (signature: string): boolean =>
+  Number(BigInt(signature.split(':')[2] ?? '0') / 1_000_000n) < Date.now() - settlingMilliseconds;
 
 /** Owners as the plan knows them: a user without privileges stands for root in a tree of their own. */
 const ownerOf = (stats: BigIntStats): Owner => {
@@ -56,9 +60,6 @@ const own = effectiveIds();
 const modeOf = (stats: BigIntStats): number => Number(stats.mode) & 0o7777;
 
 const stampOf = (stats: BigIntStats): string => `${stats.size}:${stats.mtimeNs}:${stats.ino}`;
-
-const isSettled = (stats: BigIntStats): boolean =>
-  Number(stats.ctimeNs / 1_000_000n) < Date.now() - settlingMilliseconds;
 
 const settlingMilliseconds = 100;
 

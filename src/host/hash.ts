@@ -4,8 +4,8 @@ import { readSync, writeSync } from 'node:fs';
 /** The SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
 export const sha256OfText = (text: string): string => hash('sha256', text);
 
-/** The SHA-256 of what an open file holds from its beginning, in hexadecimal. */
-export const sha256OfOpenFile = (fd: number): string => sha256WhileReading(fd, () => undefined);
+/** The SHA-256 of what an open file holds from its beginning, in hexadecimal; `size` is how many bytes it should be. */
+export const sha256OfOpenFile = (fd: number, size = -1): string => sha256WhileReading(fd, () => undefined, size);
 
 /** Copies one open file into another from the beginning; the SHA-256 of what was copied, in hexadecimal. */
 export const copyOpenFile = (from: number, to: number): string =>
@@ -14,11 +14,11 @@ export const copyOpenFile = (from: number, to: number): string =>
 // One buffer for all: everything here is synchronous, and allocating for each file costs more than reading a small one.
 const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 
-const sha256WhileReading = (fd: number, each: (length: number) => void): string => {
+const sha256WhileReading = (fd: number, each: (length: number) => void, size = -1): string => {
   let length = readSync(fd, buffer, 0, buffer.length, 0);
   if (length < buffer.length) {
-    // Mostly a short file, wholly read; only a second read that answers 0 proves it.
-    const next = length === 0 ? 0 : readSync(fd, buffer, length, buffer.length - length, length);
+    // Mostly a short file, wholly read; unless its size says so, only a second read that answers 0 proves it.
+    const next = length === 0 || length === size ? 0 : readSync(fd, buffer, length, buffer.length - length, length);
     each(length + next);
     if (next === 0) return hash('sha256', buffer.subarray(0, length));
     length += next;

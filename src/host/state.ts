@@ -3,6 +3,7 @@ import { emptyLedger, type Ledger } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
 import type { Disk } from './disk.ts';
 import { diskOfPlan } from './execute-options.ts';
+import { readHashes } from './hash-file.ts';
 import { ledgerAfter } from './ledger-after.ts';
 import { readLedger } from './ledger-file.ts';
 import { type Run, unfinishedRun } from './runs.ts';
@@ -32,7 +33,7 @@ export interface UnfinishedRun {
   readonly left: number;
 }
 
-/** Reads ledger and runs of a site below `disk.rootDirectory`. */
+/** Reads ledger and runs of a site below `disk.rootDirectory`; the disk learns the hashes that the last run left. */
 export const readState = (disk: Pick<Disk, 'rootDirectory' | 'hashes'>, site: string): State => {
   const directory = stateDirectory(disk.rootDirectory, site);
   const failed = (problem: Diagnostic): State => ({
@@ -45,6 +46,7 @@ export const readState = (disk: Pick<Disk, 'rootDirectory' | 'hashes'>, site: st
   if (directory.problem !== undefined) return failed(directory.problem);
   const ledger = readLedger(directory.path);
   if ('problem' in ledger) return failed(ledger.problem);
+  for (const [key, hash] of readHashes(directory.path)) disk.hashes.set(key, hash);
   const run = unfinishedRun(directory.path);
   if (run === undefined) return { directory, ledger, unfinished: undefined, settled: (look) => look, diagnostics: [] };
   if ('problem' in run) return failed(run.problem);

@@ -1,0 +1,57 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import type { PlaceKey } from '../core/place.ts';
+import type { Step } from '../core/step.ts';
+import { type Attempt, attempt, unless } from './attempt.ts';
+import type { Disk } from './disk.ts';
+import { type HashMemory, isSettledSignature, signatureOf } from './found-fact.ts';
+import { sha256OfText } from './hash.ts';
+import { writesContent } from './perform.ts';
+import { isObject, isText, parseJson } from './shapes.ts';
+import { replaceFile } from './state-directory.ts';
+
+/** The hashes that the last run left in a state directory; none when there are none, or when the file is damaged. */
+export const readHashes = (directory: string): HashMemory => {
+  const path = `${directory}/hashes.json`;
+  const text = attempt('read', path, () => unless(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8')));
+  const value = parseJson(text ?? '');
+  const memory: HashMemory = new Map();
+  if (!isObject(value) || value.formatVersion !== '1.0' || !Array.isArray(value.hashes)) return memory;
+  for (const entry of value.hashes) {
+    if (!Array.isArray(entry) || !entry.every(isText)) continue;
+    const [key = '', signature = '', sha256 = ''] = entry;
+    memory.set(key, { signature, sha256 });
+  }
+  return memory;
+};
+
+/** What a step has just written, without reading it again; undefined when it wrote no content. */
+export const writtenHash = (
+  step: Step,
+  disk: Disk,
+): { readonly signature: string; readonly sha256: string } | undefined => {
+  if (!writesContent(step)) return undefined;
+  const sha256 = step.do === 'write-file' ? sha256OfText(step.text) : step.sha256;
+  const stats = attempt('look at', disk.nameOf(step.at), () => lstatSync(disk.held.pathOf(step.at), { bigint: true }));
+  return { signature: signatureOf(stats), sha256 };
+};
+
+/**
+ * Writes the hashes of what is ours, so that the next plan need not read it again. What was written a moment ago is left
+ * out, because another change could have the same time.
+ */
+export const writeHashes = (
+  directory: string,
+  known: HashMemory,
+  written: HashMemory,
+  ours: ReadonlyMap<PlaceKey, unknown>,
+  change: Attempt,
+): void => {
+  const memory = new Map([...readHashes(directory), ...known, ...written]);
+  const records: ReadonlyMap<string, unknown> = ours;
+  const hashes = [...memory]
+    .filter(([key, { signature }]) => records.has(key) && isSettledSignature(signature))
+    .map(([key, { signature, sha256 }]) => [key, signature, sha256])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
+  // Not made durable: a file that a power cut damages is only read as empty.
+  replaceFile(`${directory}/hashes.json`, `${JSON.stringify({ formatVersion: '1.0', hashes })}\n`, false, change);
+};
