@@ -5,13 +5,14 @@ import { stateDirectory } from '../host/state-directory.ts';
 import { readUserFile } from '../host/user-file.ts';
 import { firstStage } from '../planning/stage-plan.ts';
 import { parsePlan } from '../render/plan/parse-plan.ts';
+import { progressLine } from '../render/run/progress-line.ts';
 import type { Context } from './context.ts';
-import { executeLocked, resumeLocked } from './execute-locked.ts';
+import { executeLocked, resumeLocked, tellNothingDone, versionEvent } from './execute-locked.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { planFor } from './plan.ts';
 import type { PlanFlags } from './program.ts';
-import { refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
+import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 
 type ApplyFlags = PlanFlags & { readonly yes?: true; readonly resume?: true; readonly staged?: true };
 
@@ -25,10 +26,10 @@ export const applyCommand = async (
   if (file !== undefined) return applySaved(context, file, flags);
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
-  sayPlanDiagnostics(context, made.plan.diagnostics, made.repository.source);
-  if (flags.staged !== true) return approveAndExecute(context, made.plan, flags);
+  sayPlanDiagnostics(context, made.plan, made.repository.source);
+  if (flags.staged !== true) return approveAndExecute(context, made.plan, flags, made.show);
   const { plan, heldBack } = firstStage(made.plan);
-  const code = await approveAndExecute(context, plan, flags);
+  const code = await approveAndExecute(context, plan, flags, made.show);
   if (heldBack > 0 && code === exit.done && !context.json) {
     context.out(
       `Held back: ${heldBack} links that would dangle on running nodes. Run /etc/init.d/statelite refresh there, then statelite apply.\n`,
@@ -41,12 +42,13 @@ export const applyCommand = async (
 export const approveAndExecute = async (
   context: Context,
   plan: Plan,
-  flags: { readonly yes?: true; readonly details?: true },
+  flags: { readonly yes?: true },
+  show: PlanShow,
   undoes?: string,
 ): Promise<ExitCode> => {
-  if (!context.json) sayPlan(context, plan, flags.details === true);
+  if (!context.json) sayPlan(context, plan, show);
   if (plan.changes.every((change) => change.action === 'blocked' || change.action === 'waiting')) {
-    if (context.json) sayPlan(context, plan, false);
+    if (context.json) tellNothingDone(context, plan);
     return exitOf(plan);
   }
   if (flags.yes !== true && plan.changes.some((change) => change.action !== 'adopt') && !(await approved(context))) {
@@ -77,7 +79,8 @@ const resumeCommand = async (context: Context): Promise<ExitCode> => {
   const state = stateDirectory(context.rootDirectory, site);
   const run = unfinishedRun(state.path);
   if (run === undefined) {
-    context.out('Nothing to resume: the newest run has ended.\n');
+    if (context.json) context.out(progressLine(versionEvent));
+    else context.out('Nothing to resume: the newest run has ended.\n');
     return exit.done;
   }
   if ('problem' in run) return refuse(context, [run.problem], repository.source, exit.failed);

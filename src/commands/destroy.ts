@@ -12,6 +12,6 @@ export const destroyCommand = async (
 ): Promise<ExitCode> => {
   const made = planFor(context, flags, 'destroy');
   if (typeof made === 'number') return made;
-  sayPlanDiagnostics(context, made.plan.diagnostics, made.repository.source);
-  return approveAndExecute(context, made.plan, flags);
+  sayPlanDiagnostics(context, made.plan, made.repository.source);
+  return approveAndExecute(context, made.plan, flags, made.show);
 };

@@ -1,17 +1,19 @@
 import type { Plan } from '../core/plan.ts';
+import { renderDrift } from '../render/run/render-drift.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { planFor } from './plan.ts';
 import type { PlanFlags } from './program.ts';
-import { sayPlan, sayPlanDiagnostics } from './say.ts';
+import { sayPlan, sayPlanDiagnostics, viewOf } from './say.ts';
 
 /** `statelite drift`: what on disk is no longer as it was applied; exit 2 when something is. */
 export const driftCommand = (context: Context, flags: PlanFlags): ExitCode => {
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
-  sayPlanDiagnostics(context, made.plan.diagnostics, made.repository.source);
+  sayPlanDiagnostics(context, made.plan, made.repository.source);
   const plan = onlyDrift(made.plan);
-  sayPlan(context, plan, flags.details === true);
+  if (context.json) sayPlan(context, plan, made.show);
+  else context.out(renderDrift(plan, viewOf(context, made.show)));
   return plan.changes.length > 0 ? exit.changes : exit.done;
 };
 

@@ -32,6 +32,23 @@ export const executeLocked = (context: Context, plan: Plan, undoes: string | und
 export const resumeLocked = (context: Context, run: Run): Promise<ExitCode> =>
   underLock(context, run.plan.site, run.plan, (options) => resumption(run, options));
 
+/** The first event of every run. */
+export const versionEvent: ProgressEvent = { type: 'version', format_version: '1.0', statelite: version };
+
+const planEvent = (plan: Plan): ProgressEvent => ({
+  type: 'plan',
+  digest: planDigest(plan),
+  site: plan.site,
+  purpose: plan.purpose,
+  summary: plan.summary,
+});
+
+/** The events of a plan with nothing that could be done: no run is made for it. */
+export const tellNothingDone = (context: Context, plan: Plan): void => {
+  const result: ProgressEvent = { type: 'result', result: { outcome: 'applied', run: '', changed: 0 } };
+  for (const event of [versionEvent, planEvent(plan), result]) context.out(progressLine(event));
+};
+
 const underLock = async (
   context: Context,
   site: string,
@@ -57,8 +74,8 @@ const underLock = async (
   try {
     const report = reporter(context, plan);
     const begun = Date.now();
-    report({ type: 'version', format_version: '1.0', statelite: version });
-    report({ type: 'plan', digest: planDigest(plan), site, purpose: plan.purpose, summary: plan.summary });
+    report(versionEvent);
+    report(planEvent(plan));
     const events = start({
       disk: { rootDirectory: context.rootDirectory, hashes: new Map() },
       state,

@@ -4,7 +4,7 @@ import { readDump, writeNewFiles } from '../host/import-files.ts';
 import { importXcat } from '../import/import-xcat.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { refuse, sayDiagnostics } from './say.ts';
+import { asJson, refuse, sayDiagnostics } from './say.ts';
 
 /** `statelite import xcat DIR [--out DIR]`: manifests from the CSV files that xCAT's tabdump writes. */
 export const importCommand = (
@@ -34,7 +34,9 @@ export const importCommand = (
   }
   const report = sortDiagnostics([...dump.diagnostics, ...imported.report]);
   sayDiagnostics(context, report, source);
-  if (!context.quiet) {
+  if (context.json) {
+    context.out(asJson({ written: imported.files.map(({ name }) => name), into: out, remarks: report }));
+  } else if (!context.quiet) {
     for (const { name } of imported.files) context.out(`wrote ${name}\n`);
     context.out(
       `Imported ${dump.files.length} tables with ${report.length} remarks. Next: statelite -C ${out} validate\n`,

@@ -2,6 +2,7 @@ import { breakLock, readLock } from '../host/lock.ts';
 import { renderLock } from '../render/run/render-lock.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { asJson } from './say.ts';
 import { openSiteState } from './site-state.ts';
 
 /** `statelite lock`: who holds the lock, and since when. */
@@ -9,7 +10,7 @@ export const lockCommand = (context: Context): ExitCode => {
   const opened = openSiteState(context);
   if ('code' in opened) return opened.code;
   const lock = readLock(opened.state.directory);
-  if (context.json) context.out(`${JSON.stringify(lock ?? null, null, 2)}\n`);
+  if (context.json) context.out(asJson(lock ?? null));
   else context.out(renderLock(lock, lock === undefined ? 0 : ageOf(lock.owner.since)));
   return exit.done;
 };
@@ -20,7 +21,11 @@ export const unlockCommand = (context: Context, id: string): ExitCode => {
   if ('code' in opened) return opened.code;
   const broken = breakLock(opened.state.directory, id);
   if (broken === 'broken') {
-    context.out(`Lock ${id} is removed. Look with statelite plan at what its run left.\n`);
+    context.out(
+      context.json
+        ? asJson({ removed: id })
+        : `Lock ${id} is removed. Look with statelite plan at what its run left.\n`,
+    );
     return exit.done;
   }
   context.err(

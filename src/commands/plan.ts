@@ -1,12 +1,13 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Plan } from '../core/plan.ts';
 import { readUserFile, writeUserFile } from '../host/user-file.ts';
 import { planJson } from '../render/plan/plan-json.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
 import type { PlanFlags } from './program.ts';
-import { refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
-import { makeSitePlan, type PlanWishes, type Resolved, type SitePlan } from './site-plan.ts';
+import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
+import { makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
 
 /** `statelite plan`: shows what would change and saves it with `--out`. */
 export const planCommand = (
@@ -16,9 +17,9 @@ export const planCommand = (
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
   const { plan, repository } = made;
-  sayPlanDiagnostics(context, plan.diagnostics, repository.source);
+  sayPlanDiagnostics(context, plan, repository.source);
   if (flags.out !== undefined) writeUserFile(context.cwd, flags.out, planJson(plan));
-  sayPlan(context, plan, flags.details === true);
+  sayPlan(context, plan, made.show);
   if (flags.out !== undefined && !context.json && !context.quiet) {
     context.out(`Saved the plan to ${flags.out}; to do exactly that: statelite apply ${flags.out}\n`);
   }
@@ -27,12 +28,15 @@ export const planCommand = (
     : exit.done;
 };
 
+/** A plan with the manifests that it was made from, and how it is to be shown. */
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly repository: Resolved;
+  readonly show: PlanShow;
+}
+
 /** A plan for the repository that the context names, or the exit code with which to stop; its reasons are printed. */
-export const planFor = (
-  context: Context,
-  flags: PlanFlags,
-  purpose: PlanWishes['purpose'],
-): (SitePlan & { plan: NonNullable<SitePlan['plan']>; repository: Repository & { cluster: Cluster } }) | ExitCode => {
+export const planFor = (context: Context, flags: PlanFlags, purpose: PlanWishes['purpose']): MadePlan | ExitCode => {
   const repository = loadRepository(context);
   if (!isResolved(repository)) return refuse(context, repository.diagnostics, repository.source);
   const made = makeSitePlan(context, repository, wishesOf(context, flags, purpose));
@@ -42,8 +46,14 @@ export const planFor = (
     context.err(`error: the plan removes ${removals}, and --max-deletes allows ${flags.maxDeletes}\n`);
     return exit.refused;
   }
-  return { ...made, plan: made.plan, repository };
+  return { plan: made.plan, repository, show: showOf(flags, repository.cluster) };
 };
+
+const showOf = (flags: PlanFlags, cluster: Cluster): PlanShow => ({
+  details: flags.details === true,
+  partial: [flags.target, flags.exclude, flags.image].some((one) => one.length > 0) || flags.node !== undefined,
+  ruleAt: (image, path) => cluster.litefile(image).find((rule) => rule.path === path)?.because,
+});
 
 const isResolved = (repository: Repository): repository is Resolved => repository.cluster !== undefined;
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { version } from './version.ts';
 
 type Base = Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'verbose'>;
 
@@ -36,7 +37,7 @@ export const runProgram = async (args: readonly string[], base: Base): Promise<n
     code = result;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -47,10 +48,19 @@ export const runProgram = async (args: readonly string[], base: Base): Promise<n
 const buildProgram = (base: Base, finish: (code: ExitCode) => void): Command => {
   const program = new Command('statelite')
     .description('Keep diskless nodes that boot from a read-only NFS root in git: plan, apply, roll back.')
-    .configureOutput({ writeOut: base.out, writeErr: base.err, outputError: (text, write) => write(text) })
+    .configureOutput({
+      writeOut: base.out,
+      writeErr: base.err,
+      outputError: (text, write) => write(text),
+      getOutHelpWidth: () => base.width,
+      getErrHelpWidth: () => base.width,
+    })
     .exitOverride()
     .showSuggestionAfterError()
-    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(statelite --help lists the commands, statelite COMMAND --help the options of one)')
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf, optionDescription: descriptionOf })
+    .version(`statelite ${version}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
     .option('-C, --chdir <dir>', 'the repository (default: here, or the nearest parent with a statelite.yaml)')
     .option('--root <dir>', 'every place lies below this directory; reload commands are printed, not run', '/')
     .option('--json', 'print JSON')
@@ -82,12 +92,31 @@ const buildProgram = (base: Base, finish: (code: ExitCode) => void): Command => 
       finish(await action(contextOf(command), command.opts<Options>(), command.args));
     });
   };
-  addChecks(add);
+  program.commandsGroup('Check and change:');
   addEngine(add);
+  program.commandsGroup('Runs, undo and what is ours:');
   addRuns(add);
+  program.commandsGroup("xCAT's words:");
   addQueries(add);
+  program.commandsGroup('Other:').helpCommand('help [command]', 'show the help of a command');
+  add('version', 'print the version', async (context) => (await import('./version.ts')).versionCommand(context));
   return program;
 };
+
+/** A command with its arguments, as the list of commands shows it. */
+const termOf = (command: Command): string =>
+  [
+    command.name(),
+    ...command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`)),
+  ].join(' ');
+
+/** What an option says of itself; that a list begins empty is nothing to tell. */
+const descriptionOf = ({ description, argChoices, defaultValue }: Option): string =>
+  [
+    description,
+    ...(argChoices === undefined ? [] : [`(${argChoices.join(', ')})`]),
+    ...(typeof defaultValue === 'string' ? [`(default: ${defaultValue})`] : []),
+  ].join(' ');
 
 type Add = <Options extends OptionValues>(
   usage: string,
@@ -114,7 +143,7 @@ const withSelection = (command: Command): Command =>
     .option('--max-deletes <count>', 'refuse when more things would be removed', count)
     .option('--details', 'show each step and the differences of texts');
 
-const addChecks = (add: Add): void => {
+const addEngine = (add: Add): void => {
   add<{ format: 'pretty' | 'json' | 'github' | 'sarif' }>(
     'validate',
     'check all manifests without looking at a disk',
@@ -124,10 +153,6 @@ const addChecks = (add: Add): void => {
       .choices(['pretty', 'json', 'github', 'sarif'])
       .default('pretty'),
   );
-  add('version', 'print the version', async (context) => (await import('./version.ts')).versionCommand(context));
-};
-
-const addEngine = (add: Add): void => {
   withSelection(
     add<PlanFlags & { out?: string; detailedExitcode?: true }>(
       'plan',

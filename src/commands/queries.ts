@@ -6,18 +6,19 @@ import { ilitefileText } from '../render/queries/ilitefile.ts';
 import { litefileText } from '../render/queries/litefile.ts';
 import { litetreeText } from '../render/queries/litetree.ts';
 import { lsliteImageText, lsliteNodesText } from '../render/queries/lslite.ts';
+import { imageFacts, nodeFacts } from '../render/queries/query-facts.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
-import { refuse } from './say.ts';
+import { asJson, refuse } from './say.ts';
 
 /** `litefile NODERANGE`: the rules of each node. */
 export const litefileCommand = (context: Context, range: string): ExitCode =>
-  ofNodes(context, range, (cluster, nodes) => litefileText(cluster, nodes));
+  ofNodes(context, range, litefileText, ['node', 'image', 'rules']);
 
 /** `litetree NODERANGE`: the layers of each node. */
 export const litetreeCommand = (context: Context, range: string): ExitCode =>
-  ofNodes(context, range, (cluster, nodes) => litetreeText(cluster, nodes));
+  ofNodes(context, range, litetreeText, ['node', 'image', 'layers']);
 
 /** `ilitefile IMAGE`: the rules of an image. */
 export const ilitefileCommand = (context: Context, image: string): ExitCode => ofImage(context, image, ilitefileText);
@@ -28,19 +29,22 @@ export const lsliteCommand = (context: Context, image: string | undefined, range
     context.err('error: name an image with -i or nodes, not both\n');
     return exit.invalid;
   }
-  return image === undefined ? ofNodes(context, range, lsliteNodesText) : ofImage(context, image, lsliteImageText);
+  return image === undefined
+    ? ofNodes(context, range, lsliteNodesText, ['node', 'image', 'state', 'rules', 'layers'])
+    : ofImage(context, image, lsliteImageText);
 };
 
 const ofNodes = (
   context: Context,
   range: string | undefined,
   text: (cluster: Cluster, nodes: readonly Node[]) => string,
+  columns: Parameters<typeof nodeFacts>[2],
 ): ExitCode => {
   const { cluster, diagnostics, source } = loadRepository(context);
   if (cluster === undefined) return refuse(context, diagnostics, source);
   const selected = range === undefined ? { nodes: cluster.nodes, diagnostics: [] } : selectNodes(range, cluster);
   if (hasErrors(selected.diagnostics)) return refuse(context, selected.diagnostics, source);
-  context.out(text(cluster, selected.nodes));
+  context.out(context.json ? asJson(nodeFacts(cluster, selected.nodes, columns)) : text(cluster, selected.nodes));
   return exit.done;
 };
 
@@ -48,7 +52,7 @@ const ofImage = (context: Context, image: string, text: (cluster: Cluster, image
   const { cluster, diagnostics, source } = loadRepository(context);
   if (cluster === undefined) return refuse(context, diagnostics, source);
   if (cluster.image(image) === undefined) return refuse(context, [noImage(image, cluster)]);
-  context.out(text(cluster, image));
+  context.out(context.json ? asJson(imageFacts(cluster, image)) : text(cluster, image));
   return exit.done;
 };
 

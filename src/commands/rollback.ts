@@ -26,5 +26,5 @@ export const rollbackCommand = async (
   }
   if ('problem' in run) return refuse(context, [run.problem], undefined, exit.failed);
   const plan = rollbackPlan(run, state, disk);
-  return approveAndExecute(context, plan, flags, run.start.id);
+  return approveAndExecute(context, plan, flags, { details: flags.details === true }, run.start.id);
 };

@@ -3,7 +3,8 @@ import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan.ts';
 import { renderDiagnostics } from '../render/diagnostics/render-diagnostics.ts';
 import { planJson } from '../render/plan/plan-json.ts';
-import { renderPlan } from '../render/plan/render-plan.ts';
+import { type PlanView, renderPlan } from '../render/plan/render-plan.ts';
+import { countText } from '../render/plan/words.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 
@@ -19,23 +20,30 @@ export const sayDiagnostics = (
   context.err(renderDiagnostics(shown, format, source, { color: context.color }));
 };
 
-/** As `sayDiagnostics`, but of many warnings of one sort only the first three, unless `--verbose` asks for all. */
+/**
+ * As `sayDiagnostics`, but of many warnings of one sort only the first three, and notes only beside changes, unless
+ * `--verbose` asks for all.
+ */
 export const sayPlanDiagnostics = (
   context: Context,
-  diagnostics: readonly Diagnostic[],
+  plan: Plan,
   source: (file: string) => string | undefined,
 ): void => {
+  const hidden = new Map<string, { readonly more: string; count: number }>();
   const seen = new Map<string, number>();
-  const shown = diagnostics.filter((diagnostic) => {
+  const shown = plan.diagnostics.filter((diagnostic) => {
     const count = (seen.get(diagnostic.code) ?? 0) + 1;
     seen.set(diagnostic.code, count);
-    return context.json || context.verbose || diagnostic.severity === 'error' || count <= 3;
+    const most = diagnostic.severity === 'note' && plan.changes.length === 0 ? 0 : 3;
+    if (context.json || context.verbose || diagnostic.severity === 'error' || count <= most) return true;
+    const name = `${diagnostic.severity}[${diagnostic.code}]`;
+    hidden.set(name, { more: most === 0 ? '' : 'more ', count: (hidden.get(name)?.count ?? 0) + 1 });
+    return false;
   });
   sayDiagnostics(context, shown, source);
-  if (context.quiet || context.json) return;
-  for (const [code, count] of seen) {
-    const more = count - shown.filter((diagnostic) => diagnostic.code === code).length;
-    if (more > 0) context.err(`and ${more} more ${code}; statelite --verbose shows all\n`);
+  if (context.quiet) return;
+  for (const [name, { more, count }] of hidden) {
+    context.err(`${countText(count)} ${more}${name}; statelite --verbose shows all\n`);
   }
 };
 
@@ -50,11 +58,22 @@ export const refuse = (
   return hasErrors(diagnostics) ? code : exit.done;
 };
 
+/** A value as `--json` prints it. */
+export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** How a plan is shown, beside what the context says. */
+export type PlanShow = Partial<Pick<PlanView, 'details' | 'partial' | 'ruleAt'>>;
+
+/** The view of a plan that the options and the manifests ask for. */
+export const viewOf = (context: Context, show: PlanShow): PlanView => ({
+  color: context.color,
+  width: context.width,
+  foldNodes: foldNodeNames,
+  details: false,
+  ...show,
+});
+
 /** Prints a plan to standard output, for people or as JSON. */
-export const sayPlan = (context: Context, plan: Plan, details: boolean): void => {
-  context.out(
-    context.json
-      ? `${planJson(plan)}`
-      : renderPlan(plan, { color: context.color, width: context.width, details, foldNodes: foldNodeNames }),
-  );
+export const sayPlan = (context: Context, plan: Plan, show: PlanShow): void => {
+  context.out(context.json ? planJson(plan) : renderPlan(plan, viewOf(context, show)));
 };

@@ -12,7 +12,7 @@ export const showCommand = (context: Context, flags: { readonly details?: true }
   if (text !== undefined) {
     const parsed = parsePlan(text, name);
     if ('diagnostic' in parsed) return refuse(context, [parsed.diagnostic]);
-    sayPlan(context, parsed.plan, flags.details === true);
+    sayPlan(context, parsed.plan, { details: flags.details === true });
     return exit.done;
   }
   const opened = openSiteState(context);
@@ -29,6 +29,6 @@ export const showCommand = (context: Context, flags: { readonly details?: true }
     const { id, started, user, host, command } = run.start;
     context.out(`Run ${id}, begun ${started} by ${user}@${host}: ${command}\n\n`);
   }
-  sayPlan(context, run.plan, flags.details === true);
+  sayPlan(context, run.plan, { details: flags.details === true });
   return exit.done;
 };

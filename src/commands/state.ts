@@ -3,10 +3,13 @@ import { openDisk } from '../host/disk.ts';
 import { forgetRecords } from '../host/forget-records.ts';
 import { patternExpression } from '../planning/select.ts';
 import { verifyLedger } from '../planning/verify-ledger.ts';
+import { countText, plural } from '../render/plan/words.ts';
+import { renderLock } from '../render/run/render-lock.ts';
 import { renderState, renderStateOf } from '../render/run/render-state.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { refuse, sayDiagnostics } from './say.ts';
+import { ageOf } from './lock.ts';
+import { asJson, refuse, sayDiagnostics } from './say.ts';
 import { openSiteState, type SiteState } from './site-state.ts';
 
 /** `statelite state list|show|verify|rm`: what is ours, whether it is still there, and forgetting it. */
@@ -31,12 +34,17 @@ export const stateCommand = (context: Context, verb: string, address: string | u
 };
 
 const ledgerJson = (ledger: Ledger): string =>
-  `${JSON.stringify({ serial: ledger.serial, roots: Object.fromEntries(ledger.roots), records: Object.fromEntries(ledger.records) }, null, 2)}\n`;
+  asJson({
+    serial: ledger.serial,
+    roots: Object.fromEntries(ledger.roots),
+    records: Object.fromEntries(ledger.records),
+  });
 
 const showAddress = (context: Context, ledger: Ledger, address: string): ExitCode => {
   const text = renderStateOf(ledger, address);
   if (text === undefined) return refuse(context, [notOurs(address)]);
-  context.out(text);
+  const records = [...ledger.records].filter(([, record]) => record.address === address);
+  context.out(context.json ? asJson({ address, records: Object.fromEntries(records) }) : text);
   return exit.done;
 };
 
@@ -44,8 +52,12 @@ const verify = (context: Context, { state }: SiteState): ExitCode => {
   const disk = openDisk({ rootDirectory: context.rootDirectory, roots: state.ledger.roots });
   const problems = verifyLedger(state.ledger, disk);
   sayDiagnostics(context, problems, () => undefined);
-  if (!context.json)
-    context.out(`${state.ledger.records.size} places are recorded, ${problems.length} are not as recorded.\n`);
+  const { size } = state.ledger.records;
+  context.out(
+    context.json
+      ? asJson({ recorded: size, problems })
+      : `${plural(size, 'place is', 'places are')} recorded, ${countText(problems.length)} not as recorded.\n`,
+  );
   return problems.length > 0 ? exit.changes : exit.done;
 };
 
@@ -55,10 +67,14 @@ const forget = (context: Context, { state }: SiteState, pattern: string): ExitCo
   if (keys.length === 0) return refuse(context, [notOurs(pattern)]);
   const held = forgetRecords(state, keys, { user: context.user, command: context.command });
   if (held !== undefined) {
-    context.err(`error: the lock is held by ${held.user}@${held.host}, process ${held.pid}\n`);
+    context.err(renderLock(held, ageOf(held.owner.since)));
     return exit.locked;
   }
-  context.out(`${keys.length} places are forgotten; nothing on disk was changed.\n`);
+  context.out(
+    context.json
+      ? asJson({ forgotten: keys })
+      : `${plural(keys.length, 'place is', 'places are')} forgotten; nothing on disk was changed.\n`,
+  );
   return exit.done;
 };
 

@@ -5,6 +5,7 @@ import type { Step } from '../../core/step.ts';
 import type { Line } from './fold-siblings.ts';
 import type { Paint, Tone } from './paint.ts';
 import { stepLines } from './step-lines.ts';
+import { type RuleAt, textWords } from './text-words.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 import { visible, visibleLine } from './visible.ts';
 import { becauseText } from './words.ts';
@@ -15,6 +16,8 @@ export interface LineStyle {
   /** Columns; longer lines continue indented below. */
   readonly width: number;
   readonly details: boolean;
+  /** Finds the declaration of a rule whose behaviour changes. */
+  readonly ruleAt?: RuleAt | undefined;
 }
 
 /** The lines that show one change, or one fold of siblings, with its reason. */
@@ -31,7 +34,12 @@ export const changeLines = (line: Line, style: LineStyle): readonly string[] => 
   return [
     ...laidOut(style.paint(toneOf(verdict), mark), mark.length, what, pieces, style.width),
     ...problems(change, style.paint),
-    ...(style.details ? stepLines(change, style.paint).map((text) => `${deeper}${text}`) : []),
+    ...(style.details
+      ? stepLines(change, style.paint)
+      : line.text === undefined
+        ? textWords(change, style.ruleAt)
+        : []
+    ).map((text) => `${deeper}${text}`),
   ];
 };
 
@@ -126,10 +134,13 @@ const reason = (change: Change, members: readonly Change[]): readonly string[] =
 };
 
 const problems = (change: Change, paint: Paint): readonly string[] =>
-  change.action === 'blocked' ? change.diagnostics.flatMap((problem) => problemLines(problem, paint)) : [];
+  change.action === 'blocked'
+    ? change.diagnostics.flatMap((problem, at, all) => problemLines(problem, paint, all[at + 1]?.help))
+    : [];
 
-const problemLines = (problem: Diagnostic, paint: Paint): readonly string[] => [
+/** One help line is enough for neighbours that need the same. */
+const problemLines = (problem: Diagnostic, paint: Paint, nextHelp: string | undefined): readonly string[] => [
   `${deeper}${paint(problem.severity === 'error' ? 'danger' : 'change', `${problem.severity}[${problem.code}]`)} ${visibleLine(problem.message)}`,
   ...(problem.related ?? []).map(({ at, message }) => `${deeper}${visibleLine(`${spanText(at)}: ${message}`)}`),
-  ...(problem.help === undefined ? [] : [`${deeper}help: ${visibleLine(problem.help)}`]),
+  ...(problem.help === undefined || problem.help === nextHelp ? [] : [`${deeper}help: ${visibleLine(problem.help)}`]),
 ];

@@ -1,9 +1,11 @@
+import type { Change } from '../../core/change.ts';
 import type { Plan } from '../../core/plan.ts';
 import { changeLines, type LineStyle } from './change-lines.ts';
 import { foldSiblings } from './fold-siblings.ts';
 import { type EffectGroup, groupChanges, type Section } from './group-changes.ts';
 import { painter } from './paint.ts';
 import { summaryLine } from './summary-line.ts';
+import type { RuleAt } from './text-words.ts';
 import { visible } from './visible.ts';
 import { countText } from './words.ts';
 
@@ -16,6 +18,10 @@ export interface PlanView {
   readonly details: boolean;
   /** Writes node names as one noderange. */
   readonly foldNodes: (names: readonly string[]) => string;
+  /** The plan is only about a part of the site. */
+  readonly partial?: boolean;
+  /** Finds the declaration of a rule, for saying why a compiled list changes. */
+  readonly ruleAt?: RuleAt | undefined;
 }
 
 /**
@@ -24,10 +30,16 @@ export interface PlanView {
  */
 export const renderPlan = (plan: Plan, view: PlanView): string => {
   const sections = groupChanges(plan.changes);
-  if (sections.length === 0) return `${nothingToDo(plan)}\n`;
-  const style: LineStyle = { paint: painter(view.color), width: view.width, details: view.details };
+  const nothing = plan.changes.every((change) => change.action === 'adopt' || change.action === 'keep');
+  if (nothing && !(view.details && sections.length > 0)) return `${nothingToDo(plan, view)}\n`;
+  const style: LineStyle = {
+    paint: painter(view.color),
+    width: view.width,
+    details: view.details,
+    ruleAt: view.ruleAt,
+  };
   const parts = sections.map((section) => sectionLines(section, view, style).join('\n'));
-  return `${[...opening(plan), ...parts, summaryLine(plan.summary)].join('\n\n')}\n`;
+  return `${[...(nothing ? [nothingToDo(plan, view)] : opening(plan)), ...parts, summaryLine(plan.summary)].join('\n\n')}\n`;
 };
 
 const sectionLines = (section: Section, view: PlanView, style: LineStyle): readonly string[] => [
@@ -60,10 +72,20 @@ const opening = (plan: Plan): readonly string[] => {
   }
 };
 
-const nothingToDo = (plan: Plan): string => {
-  const site = visible(plan.site);
-  const unchanged = `(${countText(plan.summary.unchanged)} unchanged)`;
+const nothingToDo = (plan: Plan, view: PlanView): string => {
+  const site = `${view.partial === true ? 'What was chosen of site' : 'Site'} ${visible(plan.site)}`;
+  const left = `${view.partial === true ? 'Nothing of ours that was chosen' : 'Nothing of ours'} is left to undo`;
+  const adopted = plan.changes.filter(isRecorded).length;
+  const forgotten = plan.changes.length - adopted;
+  const counts = [
+    `${countText(plan.summary.unchanged)} unchanged`,
+    ...(adopted === 0 ? [] : [`${countText(adopted)} already as declared will be recorded as ours at the next apply`]),
+    ...(forgotten === 0 ? [] : [`${countText(forgotten)} already gone will be forgotten at the next apply`]),
+  ];
   return plan.purpose === 'apply'
-    ? `No changes. Site ${site} is as the manifests say ${unchanged}.`
-    : `No changes. Nothing of ours is left to undo on site ${site} ${unchanged}.`;
+    ? `No changes. ${site} is as the manifests say (${counts.join('; ')}).`
+    : `No changes. ${left} on site ${visible(plan.site)} (${counts.join('; ')}).`;
 };
+
+const isRecorded = (change: Change): boolean =>
+  change.action === 'adopt' && change.writes.some(({ record }) => record !== null);

@@ -70,6 +70,7 @@ describe('renderPlan', () => {
     expect(renderPlan(plan, view)).toBe(`site
   takes effect when the server reloads, for 214 nodes
     + create  export//install  (statelite.yaml:12)
+              /install *: new (ro)
 
 image compute
   live at once on 214 running nodes
