@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { closest } from '../core/closest.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
-import { placeKey, placeOfKey, rootPath } from '../core/place.ts';
+import { placeKey } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { type Disk, openDisk } from '../host/disk.ts';
@@ -11,7 +11,7 @@ import { readState, type State } from '../host/state.ts';
 import { desireAll, editors } from '../kinds/registry.ts';
 import { blockAbsentImages } from '../planning/absent-images.ts';
 import { makePlan } from '../planning/make-plan.ts';
-import { localRoots, missingRoots, movedRoots, rootsOf } from '../planning/roots.ts';
+import { isOutOfReach, localRoots, missingRoots, movedRoots, rootMissing, rootsOf } from '../planning/roots.ts';
 import { patternExpression, selectResources } from '../planning/select.ts';
 import { surveyImages } from '../planning/survey-image.ts';
 import { bootRenderer } from '../render/boot/boot-text.ts';
@@ -52,10 +52,12 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
   const roots = new Map(rootsOf(cluster, ledger));
   const disk = openDisk({ rootDirectory: context.rootDirectory, roots, hashes });
   const chosen = chooseNodes(cluster, wishes);
+  const gone = missingRoots(ledger, disk);
   const survey = surveyImages({
     cluster,
     look: disk,
     wanted: () => wishes.purpose === 'apply',
+    gone: (image) => gone.has(`image/${image}`),
     made: (at) => madeByUs(ledger.records.get(placeKey(at))),
   });
   const resources =
@@ -70,13 +72,13 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
             bootText: bootRenderer(cluster.site.templates),
           }),
           survey,
+          gone,
         );
   const { selection, unmatched } = selectResources(
     { ...wishes, nodes: chosen.nodes },
     resources,
     ledger.records.values(),
   );
-  const gone = missingRoots(ledger, (root) => disk.fact({ root, path: rootPath }, 'stamp').type !== 'absent');
   const diagnostics = [
     ...repository.diagnostics,
     ...state.diagnostics,
@@ -84,7 +86,7 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     ...movedRoots(cluster, ledger, (directory) => existsBelow(context.rootDirectory, directory)),
     ...chosen.diagnostics,
     ...survey.diagnostics,
-    ...[...gone].map(rootMissing),
+    ...[...gone].map((root) => rootMissing(root, roots.get(root) ?? '')),
     ...unmatched.map((pattern) => noMatch(pattern, resources)),
     ...unknownImages(wishes.images, cluster, ledger),
   ];
@@ -104,7 +106,7 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     diagnostics,
     selection: {
       resource: selection.resource,
-      record: (record, key) => !gone.has(placeOfKey(key).root) && selection.record(record, key),
+      record: (record, key) => !isOutOfReach(gone, record, key) && selection.record(record, key),
     },
     adopt: (address) => wishes.adopt.some((pattern) => patternExpression(pattern).test(address)),
     effectOf: (record) => removalEffect(cluster, record, chosen.running),
@@ -116,13 +118,6 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
 /** An original that was kept, or a file that holds lines of ours, was there before us. */
 const madeByUs = (record: LedgerRecord | undefined): boolean =>
   record !== undefined && record.type !== 'kept' && record.type !== 'edit';
-
-const rootMissing = (root: string): Diagnostic => ({
-  code: 'root-missing',
-  severity: 'warning',
-  message: `the directory of ${root} is not there, so what was applied in it is left as it is recorded`,
-  help: 'mount it again; if it is gone for good, forget what was in it with statelite state rm ADDRESS',
-});
 
 const noMatch = (pattern: string, resources: readonly Resource[]): Diagnostic => {
   const meant = closest(

@@ -55,14 +55,14 @@ const plainMessage = (text: string): string =>
 
 const meanings: Readonly<Record<string, string>> = {
   EACCES: 'permission denied: run this as a user who may do that, usually root',
-  EDQUOT: 'the disk quota is used up: make room, then resume',
+  EDQUOT: 'the disk quota is used up: make room',
   EIO: 'the disk reports an input/output error: look at the kernel log',
   EMFILE: 'too many open files: raise the limit with ulimit -n',
   ENAMETOOLONG: 'the name is longer than the file system allows',
-  ENOSPC: 'no space left on the file system: make room, then resume',
+  ENOSPC: 'no space left on the file system: make room',
   ENOTEMPTY: 'the directory is not empty: it holds something that is not ours',
   EPERM: 'not permitted: the file may be immutable (lsattr shows an i or a), or this needs root',
-  EROFS: 'the file system is mounted read-only: mount it read-write, then resume',
-  ESTALE: 'the NFS server no longer knows this file: mount it anew, then resume',
+  EROFS: 'the file system is mounted read-only: mount it read-write',
+  ESTALE: 'the NFS server no longer knows this file: mount it anew',
   EXDEV: 'the two places are on different file systems, so nothing can be moved between them',
 };

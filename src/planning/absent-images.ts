@@ -1,26 +1,42 @@
 import type { Survey } from '../cluster/survey.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { RootName } from '../core/place.ts';
 import type { Resource } from '../core/resource.ts';
 
-/** Blocks what belongs into images that have no root tree here, so that the rest can go on and no node is sent there. */
-export const blockAbsentImages = (resources: readonly Resource[], survey: Survey): readonly Resource[] => {
+/**
+ * Blocks what belongs into images that have no root tree here, or into other directories that are missing, so that the
+ * rest can go on, no node is sent there, and nothing is written below an empty mount point.
+ */
+export const blockAbsentImages = (
+  resources: readonly Resource[],
+  survey: Survey,
+  missingRoots: ReadonlySet<RootName>,
+): readonly Resource[] => {
   const absent = new Set([...survey.images.values()].filter((image) => !image.present).map((image) => image.image));
-  if (absent.size === 0) return resources;
-  return resources.map((resource) =>
-    resource.image !== undefined &&
-    absent.has(resource.image) &&
-    resource.entries.some((entry) => inImage(entry.at.root))
-      ? { ...resource, blocked: [missing(resource)] }
-      : resource,
-  );
+  if (absent.size === 0 && missingRoots.size === 0) return resources;
+  return resources.map((resource) => {
+    const roots = resource.entries.map((entry) => entry.at.root);
+    if (resource.image !== undefined && absent.has(resource.image) && roots.some(inImage))
+      return { ...resource, blocked: [imageMissing(resource, resource.image)] };
+    const root = roots.find((one) => missingRoots.has(one));
+    return root === undefined ? resource : { ...resource, blocked: [rootMissing(resource, root)] };
+  });
 };
 
 const inImage = (root: string): boolean => root.startsWith('image/');
 
-const missing = (resource: Resource): Diagnostic => ({
+const imageMissing = (resource: Resource, image: string): Diagnostic => ({
   code: 'image-missing',
   severity: 'error',
-  message: `image ${resource.image} has no root tree on this machine`,
+  message: `image ${image} has no root tree on this machine`,
   at: resource.because,
   help: 'build it, or mount the file system that holds it, then plan again',
+});
+
+const rootMissing = (resource: Resource, root: RootName): Diagnostic => ({
+  code: 'root-missing',
+  severity: 'error',
+  message: `the directory of ${root} is gone or empty, and nothing is written below an empty mount point`,
+  at: resource.because,
+  help: 'mount the file system that holds it, then plan again',
 });

@@ -68,18 +68,32 @@ export const guarded = (
   record: LedgerRecord | null,
 ): GuardedStep => ({ step, expect, writes: [{ key: placeKey(at), record }] });
 
-/** The reason for leaving something alone that we did not put there. */
-export const foreign = (at: Place, found: Fact): EntryDiff => ({
+/** The reason for leaving something alone that we did not put there; `adoptable` when --adopt would take it over. */
+export const foreign = (at: Place, found: Fact, adoptable = false): EntryDiff => ({
   type: 'blocked',
   problem: {
     code: 'foreign-content',
-    message: `a ${wordOf(found)} that is not ours is already at ${at.path}`,
-    help: 'move it away, or take it over with --adopt and the address (its content is saved first)',
+    message: `${wordsOf(found)} that is not ours is already at ${at.path}`,
+    help: adoptable
+      ? 'move it away, or take it over with --adopt and the address (its content is saved first)'
+      : 'move it away',
   },
 });
 
-const wordOf = (fact: Fact): string =>
-  fact.type === 'other' ? fact.what : fact.type === 'link' ? `link to ${JSON.stringify(fact.target)}` : fact.type;
+const wordsOf = (fact: Fact): string => {
+  switch (fact.type) {
+    case 'dir':
+      return 'a directory';
+    case 'link':
+      return `a link to ${JSON.stringify(fact.target)}`;
+    case 'other':
+      return fact.what === 'behind a link' || fact.what === 'below a file'
+        ? `something ${fact.what}`
+        : `a ${fact.what}`;
+    default:
+      return `a ${fact.type}`;
+  }
+};
 
 const diffDir = (entry: Extract<Entry, { type: 'dir' }>, input: DiffInput): EntryDiff => {
   const found = input.world.fact(entry.at, 'stamp');
@@ -164,7 +178,7 @@ const converge = (
     }
     return steps('drift', { do: 'set-mode', at: entry.at, mode: entry.mode, owner: entry.owner }, found, record);
   }
-  if (input.record === undefined && !input.adopt) return foreign(entry.at, found);
+  if (input.record === undefined && !input.adopt) return foreign(entry.at, found, true);
   const why = input.record === undefined || input.record.content === sha ? 'manifest' : 'drift';
   return steps(why, write, found, record);
 };
@@ -180,8 +194,9 @@ const diffLink = (entry: Extract<Entry, { type: 'link' }>, input: DiffInput): En
       ? { type: 'keep' }
       : { type: 'adopt', write: { key: placeKey(entry.at), record } };
   }
-  if (input.record === undefined && !input.adopt) return foreign(entry.at, found);
-  return steps(input.record?.target === found.target ? 'manifest' : 'drift', write, found, record);
+  if (input.record === undefined && !input.adopt) return foreign(entry.at, found, true);
+  const why = input.record === undefined || input.record.target === found.target ? 'manifest' : 'drift';
+  return steps(why, write, found, record);
 };
 
 const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): EntryDiff => {

@@ -1,7 +1,8 @@
 import { type Cluster, rootimgOf } from '../cluster/cluster.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Ledger } from '../core/ledger.ts';
-import { parentPath, placeOfKey, type RootName } from '../core/place.ts';
+import type { Ledger, LedgerRecord } from '../core/ledger.ts';
+import type { Look } from '../core/look.ts';
+import { type PlaceKey, parentPath, placeOfKey, type RootName, rootPath } from '../core/place.ts';
 import type { Resource } from '../core/resource.ts';
 
 /** The directory of every root that the manifests or the ledger know, by name. */
@@ -40,8 +41,7 @@ export const movedRoots = (
   const roots = rootsOf(cluster, ledger);
   return [...ledger.roots].flatMap(([name, before]): Diagnostic[] => {
     const now = roots.get(name);
-    const used = [...ledger.records.keys()].some((key) => key.startsWith(`${name}:`));
-    if (now === before || !used || !exists(before)) return [];
+    if (now === before || !isUsed(name, ledger) || !exists(before)) return [];
     const at = name.startsWith('image/') ? cluster.image(name.slice('image/'.length))?.because : cluster.site.because;
     return [
       {
@@ -55,12 +55,36 @@ export const movedRoots = (
   });
 };
 
+const isUsed = (root: RootName, ledger: Ledger): boolean => {
+  for (const key of ledger.records.keys()) if (key.startsWith(`${root}:`)) return true;
+  return false;
+};
+
 /**
- * The roots that hold things of ours and whose directory is gone: an unmounted disk looks like a removed one, so what is
- * recorded there is neither forgotten nor made anew.
+ * The roots that hold things of ours and whose directory is gone or empty: an unmounted disk looks like a removed one and
+ * leaves an empty mount point, so what is recorded there is neither forgotten nor made anew.
  */
-export const missingRoots = (ledger: Ledger, exists: (root: RootName) => boolean): ReadonlySet<RootName> => {
+export const missingRoots = (ledger: Ledger, look: Pick<Look, 'fact' | 'names'>): ReadonlySet<RootName> => {
   const used = new Set<RootName>();
   for (const key of ledger.records.keys()) used.add(placeOfKey(key).root);
-  return new Set([...used].filter((root) => !exists(root)));
+  return new Set(
+    [...used].filter((root) => {
+      const at = { root, path: rootPath };
+      if (look.fact(at, 'stamp').type === 'absent') return true;
+      return root !== 'exports' && look.names(at)?.length === 0;
+    }),
+  );
 };
+
+/** Whether a record cannot be judged: its own place is in a missing root, or it says what the root tree of its image holds. */
+export const isOutOfReach = (missing: ReadonlySet<RootName>, record: LedgerRecord, key: PlaceKey): boolean =>
+  missing.has(placeOfKey(key).root) ||
+  (record.image !== undefined && record.node === undefined && missing.has(`image/${record.image}`));
+
+/** What an administrator is told of a missing root. */
+export const rootMissing = (root: RootName, directory: string): Diagnostic => ({
+  code: 'root-missing',
+  severity: 'warning',
+  message: `${directory}, the directory of ${root}, is gone or empty, so what was applied in it is left as it is recorded`,
+  help: 'mount it again; if it is gone for good, forget what was in it with statelite state rm ADDRESS',
+});

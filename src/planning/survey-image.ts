@@ -12,6 +12,8 @@ export interface SurveyInput {
   readonly cluster: Cluster;
   readonly look: Look;
   wanted(image: string): boolean;
+  /** Whether the root tree was there when we last wrote into it, and is not now. */
+  gone?(image: string): boolean;
   /** Whether we made what is at a place; a pattern only finds what the image has by itself. */
   made(at: Place): boolean;
 }
@@ -26,16 +28,12 @@ export const surveyImages = (input: SurveyInput): Survey => {
   return { images, diagnostics };
 };
 
-const surveyImage = (image: Image, { cluster, look, made }: SurveyInput, diagnostics: Diagnostic[]): SurveyedImage => {
+const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]): SurveyedImage => {
+  const { cluster, look, made } = input;
   const root: RootName = `image/${image.name}`;
-  if (look.fact({ root, path: rootPath }, 'stamp').type !== 'dir') {
-    diagnostics.push({
-      code: 'image-missing',
-      severity: 'warning',
-      message: `image ${image.name} has no root tree in ${image.directory}/rootimg`,
-      at: image.because,
-      help: 'build the image there first, or correct os, arch, profile or directory',
-    });
+  const gone = input.gone?.(image.name) === true;
+  if (gone || look.fact({ root, path: rootPath }, 'stamp').type !== 'dir') {
+    if (!gone) diagnostics.push(missing(image));
     return { image: image.name, rules: [], nothingNeeded: [], runtimePath: runtimeScript, present: false };
   }
   const runtime = resolveInImage(look, root, runtimeScript);
@@ -62,6 +60,14 @@ const surveyImage = (image: Image, { cluster, look, made }: SurveyInput, diagnos
   diagnostics.push(...nestingProblems([...found.values()]));
   return { image: image.name, rules: withParents(found), nothingNeeded, runtimePath, present: true };
 };
+
+const missing = (image: Image): Diagnostic => ({
+  code: 'image-missing',
+  severity: 'warning',
+  message: `image ${image.name} has no root tree in ${image.directory}/rootimg`,
+  at: image.because,
+  help: 'build the image there first, or correct os, arch, profile or directory',
+});
 
 /** The boot runtime of the 2010 document, section 4. */
 const runtimeScript = '/etc/init.d/statelite' as RootedPath;
