@@ -46,8 +46,10 @@ export const joinPaths = (base: RootedPath, path: RootedPath): RootedPath =>
   (base === '/' ? path : path === '/' ? base : `${base}${path}`) as RootedPath;
 
 /** The directory that holds the path; the root holds itself. */
-export const parentPath = (path: RootedPath): RootedPath =>
-  (path.lastIndexOf('/') <= 0 ? '/' : path.slice(0, path.lastIndexOf('/'))) as RootedPath;
+export const parentPath = (path: RootedPath): RootedPath => {
+  const slash = path.lastIndexOf('/');
+  return (slash <= 0 ? '/' : path.slice(0, slash)) as RootedPath;
+};
 
 /** The last component, empty for the root. */
 export const baseName = (path: RootedPath): string => path.slice(path.lastIndexOf('/') + 1);

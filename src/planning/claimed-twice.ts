@@ -1,3 +1,4 @@
+import { must } from '../core/bug.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Entry } from '../core/entry.ts';
 import { type Address, type PlaceKey, placeKey } from '../core/place.ts';
@@ -5,18 +6,27 @@ import type { Resource } from '../core/resource.ts';
 
 /** The resources that ask for different things at one place, each with the reason. Equal wishes are no conflict. */
 export const claimedTwice = (resources: readonly Resource[]): ReadonlyMap<Address, readonly Diagnostic[]> => {
-  const first = new Map<PlaceKey, { readonly resource: Resource; readonly entry: Entry }>();
+  const first = new Map<PlaceKey, Entry>();
   const found = new Map<Address, readonly Diagnostic[]>();
+  let claimants: ReadonlyMap<Entry, Resource> | undefined;
   for (const resource of resources) {
     for (const entry of resource.entries) {
       const key = placeKey(entry.at);
       const other = first.get(key);
-      if (other === undefined) first.set(key, { resource, entry });
-      else if (!sameWish(entry, other.entry)) found.set(resource.address, [problemOf(resource, other.resource, key)]);
+      if (other === undefined) {
+        first.set(key, entry);
+      } else if (!sameWish(entry, other)) {
+        claimants ??= claimantsOf(resources);
+        found.set(resource.address, [problemOf(resource, must(claimants.get(other), key), key)]);
+      }
     }
   }
   return found;
 };
+
+/** Who asked for each entry; made only when somebody must be named. */
+const claimantsOf = (resources: readonly Resource[]): ReadonlyMap<Entry, Resource> =>
+  new Map(resources.flatMap((resource) => resource.entries.map((entry) => [entry, resource] as const)));
 
 const sameWish = (a: Entry, b: Entry): boolean => JSON.stringify(a) === JSON.stringify(b);
 

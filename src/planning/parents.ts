@@ -4,9 +4,9 @@ import type { LedgerRecord } from '../core/ledger.ts';
 import {
   type Address,
   addressOf,
-  ancestorsOf,
   isBelow,
   type Place,
+  parentPath,
   placeKey,
   type RootedPath,
   rootPath,
@@ -22,13 +22,14 @@ export const missingParents = (
   at: Place,
 ): { readonly steps: readonly GuardedStep[] } | { readonly problem: Pick<Diagnostic, 'code' | 'message' | 'help'> } => {
   const missing: GuardedStep[] = [];
-  for (const path of ancestorsOf(at.path).toReversed()) {
+  for (let path = at.path; path !== rootPath; ) {
+    path = parentPath(path);
     const above: Place = { root: at.root, path };
     const found = world.fact(above, 'stamp');
     if (found.type === 'dir') break;
     if (found.type !== 'absent')
       return { problem: inTheWay(at, path, found.type === 'link' || found.type === 'other') };
-    missing.unshift(
+    missing.push(
       guarded(
         { do: 'make-dir', at: above, ...modelOf(world, above) },
         [{ at: above, fact: found }],
@@ -37,8 +38,10 @@ export const missingParents = (
       ),
     );
   }
-  return { steps: missing };
+  return missing.length === 0 ? nothingMissing : { steps: missing.reverse() };
 };
+
+const nothingMissing = { steps: [] } as const;
 
 /** The address under which the ledger keeps directories that were only made on the way to something. */
 export const parentsAddress = (at: Place): Address => addressOf('parents', at.root);

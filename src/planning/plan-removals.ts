@@ -47,6 +47,7 @@ export const planRemovals = (input: RemovalInput): readonly Change[] => {
     places.push([key, record]);
     byAddress.set(record.address, places);
   }
+  if (byAddress.size === 0) return [];
   const needed = neededParents(input.wanted);
   const addresses = [...byAddress.keys()].sort(compareRemovals);
   return addresses.map((address) => planRemoval(address, byAddress.get(address) ?? [], needed, input));

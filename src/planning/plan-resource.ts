@@ -1,6 +1,6 @@
 import type { Change, TextChange } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { EditorName } from '../core/entry.ts';
+import type { EditorName, Entry } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import { type Place, placeKey } from '../core/place.ts';
 import type { Resource } from '../core/resource.ts';
@@ -32,10 +32,9 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
     const record = input.ledger.records.get(placeKey(entry.at));
     known ||= record !== undefined;
     const world: World = draft ?? input.world;
-    const above = [entry.at, ...(entry.type === 'kept' ? [entry.from] : [])].map((at) => missingParents(world, at));
-    const inTheWay = above.flatMap((one) => ('problem' in one ? [one.problem] : []));
-    if (inTheWay.length > 0) {
-      problems.push(...inTheWay.map((problem) => asDiagnostic(resource, problem)));
+    const above = missingAbove(entry, world);
+    if (above.problems.length > 0) {
+      problems.push(...above.problems.map((problem) => asDiagnostic(resource, problem)));
       continue;
     }
     const diff = diffEntry(entry, {
@@ -52,7 +51,7 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
       if (record !== undefined && stale(record, resource)) writes.push({ key: placeKey(entry.at), record });
     } else {
       draft ??= openWorld(input.world);
-      for (const one of [...above.flatMap((way) => ('steps' in way ? way.steps : [])), ...diff.steps]) {
+      for (const one of [...above.steps, ...diff.steps]) {
         steps.push(one);
         draft.apply(one.step);
       }
@@ -63,6 +62,25 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
   return settle(resource, input, steps, writes, known ? (why === 'create' ? 'manifest' : why) : why);
 };
 
+/** What is missing on the way to an entry's places, and what is in the way. */
+const missingAbove = (
+  entry: Entry,
+  world: World,
+): {
+  readonly steps: readonly GuardedStep[];
+  readonly problems: readonly Pick<Diagnostic, 'code' | 'message' | 'help'>[];
+} => {
+  const steps: GuardedStep[] = [];
+  const problems: Pick<Diagnostic, 'code' | 'message' | 'help'>[] = [];
+  const places = entry.type === 'kept' ? [entry.at, entry.from] : [entry.at];
+  for (const at of places) {
+    const above = missingParents(world, at);
+    if ('problem' in above) problems.push(above.problem);
+    else steps.push(...above.steps);
+  }
+  return { steps, problems };
+};
+
 const settle = (
   resource: Resource,
   input: ResourceInput,
@@ -70,10 +88,10 @@ const settle = (
   writes: readonly LedgerWrite[],
   why: 'create' | 'manifest' | 'drift',
 ): Change => {
-  const base = changeBase(resource);
   const last = steps.at(-1);
+  if (last === undefined && writes.length === 0) return kept(resource);
+  const base = changeBase(resource);
   if (last === undefined) {
-    if (writes.length === 0) return { ...base, action: 'keep' };
     return { ...base, action: 'adopt', writes: writes.map((write) => signed(write, resource)) };
   }
   const texts = steps.flatMap((one) => textOf(one, input.world));
@@ -86,6 +104,16 @@ const settle = (
     ? { ...base, action: 'create', steps: all, texts }
     : { ...base, action: 'update', why, steps: all, texts };
 };
+
+/** Most of a plan is kept, and nobody asks more of it than its address. */
+const kept = ({ address, kind, because, needs, effect }: Resource): Change => ({
+  address,
+  kind,
+  because,
+  needs,
+  effect,
+  action: 'keep',
+});
 
 /** What every change says of its resource. */
 export const changeBase = (resource: Resource) => ({

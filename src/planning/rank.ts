@@ -13,7 +13,9 @@ const order: readonly KindName[] = [
 ];
 
 /** The place of a kind in the order in which things are made. */
-export const creationRank = (kind: KindName): number => order.indexOf(kind);
+export const creationRank = (kind: KindName): number => ranks.get(kind) ?? -1;
 
 /** The place of a kind in the order in which things are removed, which is the reverse. */
-export const removalRank = (kind: KindName): number => -order.indexOf(kind);
+export const removalRank = (kind: KindName): number => -creationRank(kind);
+
+const ranks: ReadonlyMap<KindName, number> = new Map(order.map((kind, index) => [kind, index]));

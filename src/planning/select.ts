@@ -17,12 +17,7 @@ export const selectResources = (
   resources: readonly Resource[],
   records: Iterable<LedgerRecord>,
 ): { readonly selection: Selection; readonly unmatched: readonly string[] } => {
-  const addresses = new Set<Address>(resources.map((resource) => resource.address));
-  for (const record of records) addresses.add(record.address);
-  const unmatched = [...wanted.targets, ...wanted.excludes].filter((pattern) => {
-    const expression = patternExpression(pattern);
-    return ![...addresses].some((address) => expression.test(address));
-  });
+  const unmatched = patternsWithout([...wanted.targets, ...wanted.excludes], resources, records);
   const targets = wanted.targets.map(patternExpression);
   const excludes = wanted.excludes.map(patternExpression);
   const needed = targets.length === 0 ? undefined : closure(resources, targets);
@@ -40,6 +35,22 @@ export const selectResources = (
         admits(record.address, record.image, record.node),
     },
   };
+};
+
+/** The patterns that match neither a resource nor a record. */
+const patternsWithout = (
+  patterns: readonly string[],
+  resources: readonly Resource[],
+  records: Iterable<LedgerRecord>,
+): readonly string[] => {
+  if (patterns.length === 0) return [];
+  const addresses = new Set<Address>(resources.map((resource) => resource.address));
+  for (const record of records) addresses.add(record.address);
+  const all = [...addresses];
+  return patterns.filter((pattern) => {
+    const expression = patternExpression(pattern);
+    return !all.some((address) => expression.test(address));
+  });
 };
 
 /** An address, or a pattern in which `*` stands for any characters. */
