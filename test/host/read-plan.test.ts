@@ -4,8 +4,10 @@ import type { Step } from '../../src/core/step.ts';
 import { readPlan } from '../../src/host/read-plan.ts';
 import { makeScene, place, planOf, type Scene } from './support/scene.ts';
 
-let scene: Scene | undefined;
-afterEach(() => scene?.remove());
+const scenes: Scene[] = [];
+afterEach(() => {
+  for (const one of scenes.splice(0)) one.remove();
+});
 
 const sha256 = 'a'.repeat(64);
 const own = { mode: 0o644, owner: root };
@@ -22,7 +24,8 @@ const steps: readonly Step[] = [
   { do: 'run', command: ['exportfs', '-ra'] },
 ];
 const text = (): string => {
-  scene = makeScene({});
+  const scene = makeScene({});
+  scenes.push(scene);
   return JSON.stringify(planOf(scene.disk, [steps.slice(0, 9), steps.slice(9)]));
 };
 

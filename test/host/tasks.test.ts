@@ -4,8 +4,10 @@ import type { Step } from '../../src/core/step.ts';
 import { batchesOf, tasksOf } from '../../src/host/tasks.ts';
 import { makeScene, place, planOf, type Scene } from './support/scene.ts';
 
-let scene: Scene | undefined;
-afterEach(() => scene?.remove());
+const scenes: Scene[] = [];
+afterEach(() => {
+  for (const one of scenes.splice(0)) one.remove();
+});
 
 const owner = root;
 const dir = (path: string): Step => ({ do: 'make-dir', at: place(path), mode: 0o755, owner });
@@ -14,7 +16,8 @@ const aside = (from: string, to: string): Step => ({ do: 'set-aside', from: plac
 
 /** How many tasks there are in each batch. */
 const cut = (steps: readonly Step[], limit = 2000): readonly number[] => {
-  scene = makeScene({});
+  const scene = makeScene({});
+  scenes.push(scene);
   return batchesOf(tasksOf(planOf(scene.disk, [steps])), limit).map((batch) => batch.length);
 };
 
