@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { absent, type Fact } from '../core/fact.ts';
 import type { Depth, Look } from '../core/look.ts';
 import {
@@ -40,12 +40,13 @@ export const openWorld = (look: Look): World => {
       const fact = facts.get(aboveKey);
       if (fact === undefined || origins.has(aboveKey)) continue;
       if (made.has(aboveKey) || fact.type === 'absent') return absent;
-      if (fact.type !== 'dir') return { type: 'other', what: 'behind a link' };
+      if (fact.type !== 'dir') return { type: 'other', what: fact.type === 'link' ? 'behind a link' : 'below a file' };
     }
     return at;
   };
 
   const fact = (at: Place, depth: Depth): Fact => {
+    if (facts.size === 0) return look.fact(at, depth);
     const known = facts.get(placeKey(at));
     if (known !== undefined && !(known.type === 'file' && depth === 'content' && 'stamp' in known.content))
       return known;
@@ -54,7 +55,10 @@ export const openWorld = (look: Look): World => {
   };
 
   const setFact = (at: Place, value: Fact): void => {
+    if ((value.type === 'link' || value.type === 'file') && above.has(placeKey(at))) forgetBelow(at);
     facts.set(placeKey(at), value);
+    // The root has no name in a directory of its own.
+    if (at.path === '/') return;
     for (let path = at.path; path !== '/'; ) {
       path = parentPath(path);
       const key = placeKey({ root: at.root, path });
@@ -65,6 +69,13 @@ export const openWorld = (look: Look): World => {
     const names = listed.get(directory) ?? new Map<string, boolean>();
     names.set(baseName(at.path), value.type !== 'absent');
     listed.set(directory, names);
+  };
+
+  /** Nothing is known of what lies below something that is no directory any more. */
+  const forgetBelow = (at: Place): void => {
+    for (const map of [facts, texts, origins, made, listed]) {
+      for (const key of [...map.keys()]) if (isWithin(key, at)) map.delete(key);
+    }
   };
 
   /** What is known below a directory moves with it; what was known below its new place is no longer there. */
@@ -120,7 +131,13 @@ export const openWorld = (look: Look): World => {
 };
 
 /** The hash by which regular files are compared, in hexadecimal. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => {
+  // A text is hashed when it is compared, and again when the step that writes it is lived through.
+  if (text !== last.text) last = { text, sha256: hash('sha256', text) };
+  return last.sha256;
+};
+
+let last = { text: '', sha256: hash('sha256', '') };
 
 const isWithin = (key: PlaceKey, at: Place): boolean => key.startsWith(`${placeKey(at)}/`);
 
