@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { geteuid } from 'node:process';
 
@@ -8,13 +9,11 @@ export const isRoot = geteuid?.() === 0;
 export interface Omissions {
   /** Paths below the directory that are not looked at. */
   readonly without?: readonly string[];
-  /** Regular files whose time does not matter. */
-  readonly timeless?: (path: string) => boolean;
 }
 
 /**
  * Everything below a directory that somebody could notice, by path: type, mode, owner, content, link text, and the time of
- * regular files. Times of directories are left out.
+ * regular files that were planted (see random-tree.ts); what was written since is `now`. Directories have no time.
  */
 export const pictureOf = (directory: string, omit: Omissions = {}): ReadonlyMap<string, string> => {
   const picture = new Map<string, string>();
@@ -27,8 +26,8 @@ export const pictureOf = (directory: string, omit: Omissions = {}): ReadonlyMap<
     const owner = `${(stats.mode & 0o7777).toString(8)} ${stats.uid}:${stats.gid}`;
     if (stats.isSymbolicLink()) picture.set(path, `link ${readlinkSync(at)}`);
     else if (stats.isFile()) {
-      const time = omit.timeless?.(path) === true ? '' : `${stats.mtimeMs} `;
-      picture.set(path, `file ${owner} ${time}${readFileSync(at, 'latin1')}`);
+      const time = stats.mtimeMs < firstRealTime ? stats.mtimeMs : 'now';
+      picture.set(path, `file ${owner} ${time} ${shortened(readFileSync(at, 'latin1'))}`);
     } else if (stats.isDirectory()) {
       picture.set(path, `dir ${owner}`);
       for (const name of readdirSync(at).sort()) walk(`${path}/${name}`);
@@ -37,6 +36,12 @@ export const pictureOf = (directory: string, omit: Omissions = {}): ReadonlyMap<
   walk('');
   return picture;
 };
+
+const firstRealTime = 1_600_000_000_000;
+
+/** Long texts are ours; only whether they are equal matters. */
+const shortened = (text: string): string =>
+  text.length < 300 ? text : `${text.slice(0, 40)}… ${createHash('sha256').update(text).digest('hex')}`;
 
 /** The lines in which two pictures differ: `-` only before, `+` only after. */
 export const differences = (
@@ -55,9 +60,9 @@ export const possessionsOf = (
 ): { readonly contents: ReadonlySet<string>; readonly links: ReadonlyMap<string, string> } => {
   const contents = new Set<string>();
   const links = new Map<string, string>();
-  for (const [path, what] of pictureOf(directory, { timeless: () => true })) {
+  for (const [path, what] of pictureOf(directory)) {
     if (what.startsWith('link ')) links.set(path, what.slice(5));
-    else if (what.startsWith('file ')) contents.add(what.slice(what.indexOf(' ', what.indexOf(' ', 5) + 1) + 1));
+    else if (what.startsWith('file ')) contents.add(what.split(' ').slice(4).join(' '));
   }
   return { contents, links };
 };

@@ -4,9 +4,9 @@ import {
   constants,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ import type { ExecuteOptions } from '../../src/host/execute-options.ts';
 import { resumeRun } from '../../src/host/recover.ts';
 import { rollbackPlan } from '../../src/host/rollback.ts';
 import { history, type Run, readRun } from '../../src/host/runs.ts';
-import { readState } from '../../src/host/state.ts';
+import { readState, type State } from '../../src/host/state.ts';
 import { stateDirectory } from '../../src/host/state-directory.ts';
 import { loadManifests } from '../../src/manifest/load-manifests.ts';
 import { type Omissions, pictureOf } from './picture.ts';
@@ -43,8 +43,10 @@ export interface Stage {
   /** The plan for a rule set; undefined when the engine refuses it as a whole. */
   plan(rules: readonly Rule[], wishes?: Wishes): Plan | undefined;
   execute(plan: Plan, more?: Partial<ExecuteOptions>): Result;
-  resume(): Result;
+  resume(more?: Partial<ExecuteOptions>): Result;
   newestRun(): Run;
+  /** What the state directory says. */
+  read(): State;
   rollback(run: Run): Plan;
   /** Everything but the state directory, the outside included. */
   picture(omit?: Omissions): ReadonlyMap<string, string>;
@@ -54,6 +56,8 @@ export interface Stage {
 export interface Wishes {
   readonly purpose?: 'apply' | 'destroy';
   readonly node?: boolean;
+  /** Whether everything foreign may be taken over. */
+  readonly adopt?: boolean;
 }
 
 /** The directory for throw-away trees: in memory where that can be had, because thousands are made. */
@@ -100,10 +104,16 @@ const buildStage = (directory: string, fifo: string, things: readonly Thing[], e
   const outside = join(directory, 'outside');
   mkdirSync(image, { recursive: true });
   mkdirSync(outside);
-  writeFileSync(join(outside, 'secret'), 'outside\n');
   for (const name of ['run/lock', 'var/lib']) mkdirSync(join(root, name), { recursive: true });
-  writeFileSync(join(root, 'run/x'), 'run of the management node\n');
-  for (const name of ['kernel', 'initrd.gz']) writeFileSync(join(image, '..', name), `${name}\n`);
+  for (const name of [
+    join(outside, 'secret'),
+    join(root, 'run/x'),
+    join(image, '../kernel'),
+    join(image, '../initrd.gz'),
+  ]) {
+    writeFileSync(name, `not to be touched: ${name.slice(directory.length)}\n`);
+    utimesSync(name, 1_400_000_000, 1_400_000_000);
+  }
   plant(image, things, { outside, fifo });
   plant(root, elsewhere, { outside, fifo });
   return openStage(directory);
@@ -126,8 +136,9 @@ export const openStage = (directory: string): Stage => {
     state: state.path,
     plan: (rules, wishes) => planOn(root, rules, wishes ?? {}),
     execute: (plan, more) => executePlan(plan, { ...options(), ...more }, silent),
-    resume: () => resumeRun(newestRun(state.path), options(), silent),
+    resume: (more) => resumeRun(newestRun(state.path), { ...options(), ...more }, silent),
     newestRun: () => newestRun(state.path),
+    read: () => readState(options().disk, 'test'),
     rollback: (run) => rollbackPlan(run, readState(options().disk, 'test'), options().disk),
     picture: (omit) => pictureOf(directory, { ...omit, without: [`/root${statePath}`, ...(omit?.without ?? [])] }),
   };
@@ -157,12 +168,20 @@ const clusterOf = (text: string): Cluster | undefined => {
 const planOn = (
   root: string,
   rules: readonly Rule[],
-  { purpose = 'apply', node = false }: Wishes,
+  { purpose = 'apply', node = false, adopt = false }: Wishes,
 ): Plan | undefined => {
   const cluster = clusterOf(manifestText(rules, node));
   if (cluster === undefined) return undefined;
   const repository = { directory: '/', manifests: [], cluster, diagnostics: [], files: [], source: () => undefined };
-  const wishes = { purpose, targets: [], excludes: [], images: [], nodes: undefined, adopt: [], running: undefined };
+  const wishes = {
+    purpose,
+    targets: [],
+    excludes: [],
+    images: [],
+    nodes: undefined,
+    adopt: adopt ? ['*'] : [],
+    running: undefined,
+  };
   return makeSitePlan(contextFor(root), repository, wishes).plan;
 };
 
@@ -184,16 +203,20 @@ const contextFor = (rootDirectory: string): Context => ({
   interrupted: () => false,
 });
 
-/** Every file that the state directory's runs hold, as text: contents saved before a run, plans and journals. */
-export const recordsOf = (stage: Stage): readonly string[] => {
-  const texts: string[] = [];
-  const walk = (directory: string): void => {
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) walk(path);
-      else texts.push(readFileSync(path, 'latin1'));
-    }
-  };
-  walk(stage.state);
-  return texts;
+/** The journals of all runs, in one text. */
+export const journalsOf = (stage: Stage): string =>
+  history(stage.state)
+    .map(({ id }) => readFileSync(join(stage.state, 'runs', id, 'journal.ndjson'), 'utf8'))
+    .join('');
+
+/** The tree below `--root` without the state directory, comparable with that of another stage. */
+export const treeOf = (stage: Stage): ReadonlyMap<string, string> => {
+  const picture = pictureOf(stage.root, { without: [statePath] });
+  return new Map([...picture].map(([path, what]) => [path, what.replaceAll(stage.outside, '@OUTSIDE@')]));
 };
+
+/** What the ledger says, whatever its serial number. */
+export const recordsOf = (stage: Stage): readonly (readonly [string, unknown])[] =>
+  [...stage.read().ledger.records]
+    .map(([key, record]) => [key, { ...record, content: record.type === 'kept' ? '' : record.content }] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));

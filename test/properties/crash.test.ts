@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isBelow, type RootedPath } from '../../src/core/place.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { EffectWatch } from '../../src/host/attempt.ts';
+import { tasksOf } from '../../src/host/tasks.ts';
+import { crashAt, crashes } from '../host/support/crash.ts';
+import { differences } from '../support/picture.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { arbitraryStory, type Story } from '../support/random-rules.ts';
+import type { Thing } from '../support/random-tree.ts';
+import { resolveInTree } from '../support/resolve-in-tree.ts';
+import { openTheatre, recordsOf, type Stage, treeOf } from '../support/stage.ts';
+
+const theatre = openTheatre();
+afterEach(theatre.strike);
+afterAll(theatre.close);
+
+/** At which effect of the last revision the run dies, and at which effect of its recovery once more. */
+const accident = fc.record({ at: fc.nat(400), again: fc.option(fc.nat(400)), batchSize: fc.constantFrom(1, 3, 2000) });
+type Accident = typeof accident extends fc.Arbitrary<infer T> ? T : never;
+
+describe('a run that dies at any effect', () => {
+  it.each([
+    ['resumed', 'the tree of a run that did not die'],
+    ['followed by a fresh apply', 'the tree of a run that did not die'],
+    ['rolled back', 'the tree of before'],
+  ] as const)('and is %s leads to %s, and no file was ever missing', (way, _) => {
+    fc.assert(
+      fc.property(arbitraryStory, accident, (story, one) => {
+        const happy = prepared(story, one);
+        const unlucky = prepared(story, one);
+        if (happy === undefined || unlucky === undefined) return;
+        const before = { tree: treeOf(unlucky.stage), records: recordsOf(unlucky.stage) };
+        const watch = crashAt(-1);
+        expect(happy.stage.execute(happy.plan, { onEffect: watch, ...one })).toMatchObject({ outcome: 'applied' });
+        const dead = crashAt(one.at % Math.max(watch.seen(), 1));
+        const onEffect = both(neverMissing(unlucky.stage, unlucky.plan, story.things), dead);
+        if (!crashes(() => unlucky.stage.execute(unlucky.plan, { ...one, onEffect }))) return;
+        recover(way, unlucky.stage, story, one);
+        const after = { tree: treeOf(happy.stage), records: recordsOf(happy.stage) };
+        const wanted = way === 'rolled back' ? before : after;
+        expect(differences(wanted.tree, treeOf(unlucky.stage))).toEqual([]);
+        expect(recordsOf(unlucky.stage)).toEqual(wanted.records);
+        theatre.strike();
+      }),
+      propertyRuns,
+    );
+  });
+});
+
+/** A stage on which all revisions but the last are applied, and the plan of the last. */
+const prepared = (
+  { things, revisions, node }: Story,
+  { batchSize }: Accident,
+): { readonly stage: Stage; readonly plan: Plan } | undefined => {
+  const stage = theatre.build(things);
+  for (const rules of revisions.slice(0, -1)) {
+    const plan = stage.plan(rules, { node });
+    if (plan !== undefined) stage.execute(plan, { batchSize });
+  }
+  const plan = stage.plan(revisions.at(-1) ?? [], { node });
+  return plan === undefined || tasksOf(plan).length === 0 ? undefined : { stage, plan };
+};
+
+const both =
+  (first: EffectWatch, second: EffectWatch): EffectWatch =>
+  (...effect) => {
+    first(...effect);
+    second(...effect);
+  };
+
+/** Recovers, dying once more on the way if the accident says so. */
+const recover = (way: string, stage: Stage, story: Story, { again }: Accident): void => {
+  const once = (onEffect: EffectWatch | undefined): void => {
+    const more = onEffect === undefined ? {} : { onEffect };
+    // Before the run was written down nothing had happened, and there is nothing to resume or take back.
+    const begun = stage.read().unfinished !== undefined;
+    if (way === 'rolled back') {
+      if (begun) expect(stage.execute(stage.rollback(stage.newestRun()), more)).toMatchObject({ outcome: 'applied' });
+    } else if (way === 'resumed' && begun) expect(stage.resume(more)).toMatchObject({ outcome: 'applied' });
+    else {
+      const plan = stage.plan(story.revisions.at(-1) ?? [], { node: story.node });
+      if (plan === undefined) throw new Error('what was right is refused after a crash');
+      expect(stage.execute(plan, more)).toMatchObject({ outcome: 'applied' });
+    }
+  };
+  if (way !== 'rolled back' && again !== null && !crashes(() => once(crashAt(again % 60)))) return;
+  once(undefined);
+};
+
+/** Looks, before and after each effect, whether every regular file of the image is where it always was. */
+const neverMissing = (stage: Stage, plan: Plan, things: readonly Thing[]): EffectWatch => {
+  const moved = tasksOf(plan).flatMap(({ step }) =>
+    step?.do === 'set-aside' ? [step.from.path] : step?.do === 'bring-back' ? [step.to.path] : [],
+  );
+  const files = things.flatMap((thing) => (thing.type === 'file' ? [thing] : []));
+  return (verb, _path, phase) => {
+    for (const { path, text } of files) {
+      if (contentAt(resolveInTree(stage.image, path)) === text) continue;
+      // A directory has one name only: between its two renames what is below it is at one of two places.
+      const between = ['move after', 'rename to before', 'remove after', 'move back before'].includes(
+        `${verb} ${phase}`,
+      );
+      expect({ path, between, moved: moved.some((above: RootedPath) => isBelow(path, above)) }).toEqual({
+        path,
+        between: true,
+        moved: true,
+      });
+      expect([contentAt(`${stage.image}${path}`), contentAt(`${stage.image}/.default${path}`)]).toContain(text);
+    }
+  };
+};
+
+const contentAt = (name: string | undefined): string | undefined => {
+  try {
+    return name === undefined ? undefined : readFileSync(name, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
