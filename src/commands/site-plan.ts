@@ -51,11 +51,12 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
   const { ledger } = state;
   const roots = new Map(rootsOf(cluster, ledger));
   const disk = openDisk({ rootDirectory: context.rootDirectory, roots, hashes });
+  const look = state.settled(disk);
   const chosen = chooseNodes(cluster, wishes);
-  const gone = missingRoots(ledger, disk);
+  const gone = missingRoots(ledger, look);
   const survey = surveyImages({
     cluster,
-    look: disk,
+    look,
     wanted: () => wishes.purpose === 'apply',
     gone: (image) => gone.has(`image/${image}`),
     made: (at) => madeByUs(ledger.records.get(placeKey(at))),
@@ -101,7 +102,7 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     roots,
     resources,
     ledger,
-    look: disk,
+    look,
     editors,
     diagnostics,
     selection: {
