@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { hasErrors } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan.ts';
 import { readUserFile, writeUserFile } from '../host/user-file.ts';
 import { planJson } from '../render/plan/plan-json.ts';
@@ -40,7 +41,11 @@ export const planFor = (context: Context, flags: PlanFlags, purpose: PlanWishes[
   const repository = loadRepository(context);
   if (!isResolved(repository)) return refuse(context, repository.diagnostics, repository.source);
   const made = makeSitePlan(context, repository, wishesOf(context, flags, purpose));
-  if (made.plan === undefined) return refuse(context, made.diagnostics, repository.source);
+  if (made.plan === undefined) {
+    // What is wrong with our own state is no fault of the manifests.
+    const code = hasErrors(made.state.diagnostics) ? exit.failed : exit.invalid;
+    return refuse(context, made.diagnostics, repository.source, code);
+  }
   const removals = made.plan.summary.destroy;
   if (flags.maxDeletes !== undefined && removals > flags.maxDeletes) {
     context.err(`error: the plan removes ${removals}, and --max-deletes allows ${flags.maxDeletes}\n`);
