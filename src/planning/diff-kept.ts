@@ -126,9 +126,15 @@ const replaceDefault = (entry: Kept, original: Fact, kept: Fact, input: DiffInpu
   return { type: 'steps', why: 'drift', steps: [remove, setAside(entry, original, { type: 'absent' }, input)] };
 };
 
-/** Whether a default is still what we moved there, or the empty file we made: a stamp begins with the size. */
+/**
+ * Whether a default is still what we moved there, or the empty file we made: by size and modification time, because a
+ * rollback may have given it another inode.
+ */
 const ours = (stamp: string, record: LedgerRecord | undefined): boolean =>
-  record !== undefined && (record.type === 'placeholder' ? stamp.startsWith('0:') : record.content === stamp);
+  record !== undefined &&
+  (record.type === 'placeholder' ? stamp.startsWith('0:') : withoutInode(record.content ?? '') === withoutInode(stamp));
+
+const withoutInode = (stamp: string): string => stamp.slice(0, stamp.lastIndexOf(':'));
 
 const acrossFileSystems = (entry: Kept, original: Fact, world: World): boolean => {
   const device = world.device(entry.from);

@@ -3,7 +3,15 @@ import { nestingProblems } from '../cluster/nested-rules.ts';
 import type { Survey, SurveyedImage, SurveyedRule } from '../cluster/survey.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Look } from '../core/look.ts';
-import { ancestorsOf, isBelow, type Place, type RootedPath, type RootName, rootPath } from '../core/place.ts';
+import {
+  ancestorsOf,
+  isBelow,
+  joinPaths,
+  type Place,
+  type RootedPath,
+  type RootName,
+  rootPath,
+} from '../core/place.ts';
 import { expandGlob } from './expand-glob.ts';
 import { defaultArea, type Resolved, resolveInImage, stateliteArea } from './resolve-path.ts';
 
@@ -54,7 +62,13 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
     } else if (resolved.type !== 'place') diagnostics.push(unresolvable(rule, resolved, image));
     else if (isReserved(rule, resolved.path, runtimePath)) diagnostics.push(reserved(rule, resolved.path, image));
     else
-      addRule(found, diagnostics, above.has(resolved.path) ? directoryIfAbsent(rule, resolved) : rule, resolved, image);
+      addRule(
+        found,
+        diagnostics,
+        above.has(resolved.path) ? directoryIfAbsent(rule, resolved) : rule,
+        { ...resolved, kept: isKept(resolved, root, look) },
+        image,
+      );
   }
   // Links of the image may bring rules together that do not look nested.
   diagnostics.push(...nestingProblems([...found.values()]));
@@ -98,10 +112,17 @@ const directoriesAbove = (
   return new Set([runtimePath, ...places.map(({ resolved }) => resolved.path)].flatMap(ancestorsOf));
 };
 
+const isKept = (place: FoundPlace, root: RootName, look: Look): boolean =>
+  place.fact.type === 'absent' &&
+  look.fact({ root, path: joinPaths(defaultArea, place.path) }, 'stamp').type !== 'absent';
+
 const directoryIfAbsent = (rule: LitefileRule, place: FoundPlace): LitefileRule =>
   place.fact.type === 'absent' ? { ...rule, directory: true } : rule;
 
-type FoundPlace = Extract<Resolved, { type: 'place' }>;
+type FoundPlace = Extract<Resolved, { type: 'place' }> & {
+  /** Whether only our link is missing, and the original is safe in /.default. */
+  readonly kept?: boolean;
+};
 
 const addRule = (
   found: Map<RootedPath, SurveyedRule>,
@@ -158,7 +179,7 @@ const placeProblem = (
       help: 'write one con rule for each file of the directory',
     };
   }
-  if (place.fact.type === 'absent' && !rule.directory && !rule.glob) {
+  if (place.fact.type === 'absent' && !place.kept && !rule.directory && !rule.glob) {
     return {
       ...base,
       code: 'absent-in-image',

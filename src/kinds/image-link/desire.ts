@@ -16,7 +16,7 @@ export const desireImageLinks = (input: Desire): readonly Resource[] =>
     const surveyed = input.survey.images.get(image.name);
     if (surveyed === undefined) return [];
     const byPath = new Map(surveyed.rules.map((rule) => [rule.path, rule]));
-    const nodes = runningNodes(input, image);
+    const nodes = { running: runningNodes(input, image), all: input.cluster.nodesOf(image.name).length };
     return surveyed.rules.map((rule) => resourceOf(image, rule, linkedAncestor(rule, byPath), nodes));
   });
 
@@ -38,7 +38,12 @@ const linkedAncestor = (
   return linked;
 };
 
-const resourceOf = (image: Image, rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: number): Resource => ({
+interface Nodes {
+  readonly running: number;
+  readonly all: number;
+}
+
+const resourceOf = (image: Image, rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: Nodes): Resource => ({
   address: addressOf('image-link', `${image.name}:${rule.path}`),
   kind: 'image-link',
   because: rule.rule.because,
@@ -73,7 +78,7 @@ const emptyAt = (at: Place, is: 'file' | 'dir'): Entry =>
     ? { type: 'dir', at, mode: 0o755, owner: root, claim: 'seed' }
     : { type: 'file', at, text: '', mode: 0o644, owner: root, claim: 'seed' };
 
-const effectOf = (rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: number): Effect =>
-  linked !== undefined || rule.rule.method === 'bind' || nodes === 0
-    ? { when: 'next-boot', nodes }
-    : { when: 'live-breaks', nodes };
+const effectOf = (rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: Nodes): Effect =>
+  linked !== undefined || rule.rule.method === 'bind' || nodes.running === 0
+    ? { when: 'next-boot', nodes: nodes.all }
+    : { when: 'live-breaks', nodes: nodes.running };
