@@ -232,8 +232,18 @@ const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): En
   }
   const mode = found.type === 'file' ? found.mode : 0o644;
   const owner = found.type === 'file' ? found.owner : { uid: 0, gid: 0 };
-  const why = input.record === undefined && found.type === 'absent' ? 'create' : 'manifest';
-  return steps(why, { do: 'write-file', at: entry.at, text: edited.text, mode, owner }, found, record);
+  return steps(
+    whyEdited(found, edited.lines, input.record),
+    { do: 'write-file', at: entry.at, text: edited.text, mode, owner },
+    found,
+    record,
+  );
+};
+
+/** The lines that we want are those that we wrote: then somebody else has changed them since. */
+const whyEdited = (found: Fact, lines: readonly string[], record: LedgerRecord | undefined) => {
+  if (record === undefined) return found.type === 'absent' ? 'create' : 'manifest';
+  return sameLines(record.lines ?? [], lines) ? 'drift' : 'manifest';
 };
 
 /** The readable files of `<file>.d`, by name. */
