@@ -9,7 +9,8 @@ import type { Plan, Summary } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
 import type { Editor } from './diff-entry.ts';
-import { planRemovals } from './plan-removals.ts';
+import { leftoverParents } from './leftover-parents.ts';
+import { neededParents, planRemovals } from './plan-removals.ts';
 import { changeBase, planResource, type ResourceInput } from './plan-resource.ts';
 import { creationRank } from './rank.ts';
 import { openWorld, type World } from './world.ts';
@@ -46,15 +47,15 @@ export const makePlan = (input: PlanInput): Plan => {
   for (const { entries } of input.resources) {
     for (const entry of entries) wanted.set(placeKey(entry.at), entry.type === 'kept' ? entry.from.path : undefined);
   }
-  const removals = planRemovals({
-    world,
-    ledger: input.ledger,
-    editors: input.editors,
-    wanted,
-    resources,
-    selects: input.selection.record,
-    effectOf: input.effectOf,
-  });
+  const needed = new Set(input.ledger.records.size === 0 ? [] : neededParents(wanted));
+  for (const { entries } of input.resources) {
+    for (const entry of entries) if (entry.type === 'dir') needed.add(placeKey(entry.at));
+  }
+  const selects = input.selection.record;
+  const { editors, effectOf } = input;
+  const gone = planRemovals({ world, ledger: input.ledger, editors, wanted, needed, resources, selects, effectOf });
+  const left = leftoverParents({ world, ledger: ledgerAfter(input.ledger, gone), needed, selects });
+  const removals = [...gone, ...left];
   const warnings: Diagnostic[] = [];
   const creations = planCreations({ ...input, ledger: ledgerAfter(input.ledger, removals) }, world, warnings);
   const changes = [...removals, ...creations].filter((change) => change.action !== 'keep');

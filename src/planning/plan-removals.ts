@@ -8,9 +8,11 @@ import {
   ancestorsOf,
   type Place,
   type PlaceKey,
+  parentPath,
   placeKey,
   placeOfKey,
   type RootedPath,
+  type RootName,
 } from '../core/place.ts';
 import type { KindName, Resource } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
@@ -20,7 +22,7 @@ import { parentsWrite } from './parents.ts';
 import { changeBase, textOf } from './plan-resource.ts';
 import { removalRank } from './rank.ts';
 import { type Retirement, retirePlace } from './retire.ts';
-import type { World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 /** What planning removals rests on. */
 export interface RemovalInput {
@@ -29,6 +31,8 @@ export interface RemovalInput {
   readonly editors: Readonly<Record<EditorName, Editor>>;
   /** What is wanted, by place; a recorded place that is not in it goes. */
   readonly wanted: Wanted;
+  /** Directories that must stay on the way to it. */
+  readonly needed: ReadonlySet<PlaceKey>;
   readonly resources: ReadonlyMap<Address, Resource>;
   /** Whether what a record belongs to is to be looked at in this plan. */
   selects(record: LedgerRecord, key: PlaceKey): boolean;
@@ -47,10 +51,8 @@ export const planRemovals = (input: RemovalInput): readonly Change[] => {
     places.push([key, record]);
     byAddress.set(record.address, places);
   }
-  if (byAddress.size === 0) return [];
-  const needed = neededParents(input.wanted);
   const addresses = [...byAddress.keys()].sort(compareRemovals);
-  return addresses.map((address) => planRemoval(address, byAddress.get(address) ?? [], needed, input));
+  return addresses.map((address) => planRemoval(address, byAddress.get(address) ?? [], input.needed, input));
 };
 
 /** Boot files first, image links last, and what lies deeper before what is above it. */
@@ -70,16 +72,27 @@ const isWanted = (key: PlaceKey, record: LedgerRecord, wanted: Wanted): boolean 
   wanted.has(key) && wanted.get(key) === record.from;
 
 /** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
-const neededParents = (wanted: Wanted): ReadonlySet<PlaceKey> => {
+export const neededParents = (wanted: Wanted): ReadonlySet<PlaceKey> => {
   const needed = new Set<PlaceKey>();
   for (const [key, from] of wanted) {
     const { root, path } = placeOfKey(key);
-    const above = ancestorsOf(path).map((one) => placeKey({ root, path: one }));
-    if (above.some((one) => wanted.get(one) !== undefined)) continue;
-    for (const one of above) needed.add(one);
-    for (const one of from === undefined ? [] : ancestorsOf(from)) needed.add(placeKey({ root, path: one }));
+    if (needAbove(root, path, needed, wanted) && from !== undefined) needAbove(root, from, needed, wanted);
   }
   return needed;
+};
+
+/** False when an original that is kept lies above. What is needed already has its own parents in the set. */
+const needAbove = (root: RootName, path: RootedPath, needed: Set<PlaceKey>, wanted: Wanted): boolean => {
+  const above: PlaceKey[] = [];
+  for (let at = path; at !== '/'; ) {
+    at = parentPath(at);
+    const key = placeKey({ root, path: at });
+    if (needed.has(key)) break;
+    if (wanted.get(key) !== undefined) return false;
+    above.push(key);
+  }
+  for (const key of above) needed.add(key);
+  return true;
 };
 
 const planRemoval = (
@@ -96,13 +109,15 @@ const planRemoval = (
   const steps: GuardedStep[] = [];
   const writes: LedgerWrite[] = [];
   const texts: ReturnType<typeof textOf>[number][] = [];
+  // Nothing of a removal that turns out to be blocked may be taken for done.
+  const world = places.length > 1 ? openWorld(input.world) : input.world;
   // The original returns before the links that lead to it go, so that the path never dangles.
   const inOrder = [...places].sort(
     ([a, left], [b, right]) => Number(right.from !== undefined) - Number(left.from !== undefined) || (a < b ? 1 : -1),
   );
   for (const [key, record] of inOrder) {
     const editor = input.editors.exports;
-    const retirement = asParents(retirePlace(key, record, input.world, editor), record, needed);
+    const retirement = asParents(retirePlace(key, record, world, editor), record, needed);
     if (retirement.type === 'blocked') {
       const at = resource?.because;
       return {
@@ -114,17 +129,18 @@ const planRemoval = (
     if (retirement.type === 'forget') writes.push(retirement.write);
     else {
       for (const one of retirement.steps) {
-        texts.push(...textOf(one, input.world));
-        steps.push(withMovedParents(one, input.ledger, input.world));
-        input.world.apply(one.step);
+        texts.push(...textOf(one, world));
+        steps.push(withMovedParents(one, input.ledger, world));
+        world.apply(one.step);
       }
     }
     const at = placeOfKey(key);
-    steps.push(...emptyParents(at, needed, input));
+    steps.push(...emptyParents(at, needed, input.ledger, world));
     if (record.from !== undefined) {
-      steps.push(...emptyParents({ root: at.root, path: record.from as RootedPath }, needed, input));
+      steps.push(...emptyParents({ root: at.root, path: record.from as RootedPath }, needed, input.ledger, world));
     }
   }
+  if (world !== input.world) for (const one of steps) input.world.apply(one.step);
   const last = steps.at(-1);
   if (last === undefined) return { ...base, action: 'adopt', writes };
   const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }];
@@ -169,20 +185,25 @@ const protectedProblem = (address: Address): Diagnostic => ({
 });
 
 /** Directories that were made only on the way to the place, and that nothing needs any more. */
-const emptyParents = (at: Place, needed: ReadonlySet<PlaceKey>, input: RemovalInput): readonly GuardedStep[] => {
+const emptyParents = (
+  at: Place,
+  needed: ReadonlySet<PlaceKey>,
+  ledger: Ledger,
+  world: World,
+): readonly GuardedStep[] => {
   const steps: GuardedStep[] = [];
   for (const path of ancestorsOf(at.path).toReversed()) {
     const above: Place = { root: at.root, path };
     const key = placeKey(above);
-    if (needed.has(key) || input.ledger.records.get(key)?.address !== `parents/${at.root}`) break;
-    if (input.world.names(above)?.length !== 0) break;
+    if (needed.has(key) || ledger.records.get(key)?.address !== `parents/${at.root}`) break;
+    if (world.names(above)?.length !== 0) break;
     const one: GuardedStep = {
       step: { do: 'remove', at: above },
-      expect: [{ at: above, fact: input.world.fact(above, 'stamp') }],
+      expect: [{ at: above, fact: world.fact(above, 'stamp') }],
       writes: [{ key, record: null }],
     };
     steps.push(one);
-    input.world.apply(one.step);
+    world.apply(one.step);
   }
   return steps;
 };

@@ -66,7 +66,11 @@ const isUsed = (root: RootName, ledger: Ledger): boolean => {
  */
 export const missingRoots = (ledger: Ledger, look: Pick<Look, 'fact' | 'names'>): ReadonlySet<RootName> => {
   const used = new Set<RootName>();
-  for (const key of ledger.records.keys()) used.add(placeOfKey(key).root);
+  for (const key of ledger.records.keys()) {
+    const { root, path } = placeOfKey(key);
+    // A root that we only made, and so far put nothing into, is rightly empty.
+    if (path !== rootPath) used.add(root);
+  }
   return new Set(
     [...used].filter((root) => {
       const at = { root, path: rootPath };
