@@ -37,8 +37,9 @@ describe('a run that dies at any effect', () => {
         expect(happy.stage.execute(happy.plan, { onEffect: watch, ...one })).toMatchObject({ outcome: 'applied' });
         const dead = crashAt(one.at % Math.max(watch.seen(), 1));
         const onEffect = both(neverMissing(unlucky.stage, unlucky.plan, story.things), dead);
+        const runs = unlucky.stage.runs();
         if (!crashes(() => unlucky.stage.execute(unlucky.plan, { ...one, onEffect }))) return;
-        recover(way, unlucky.stage, story, one);
+        recover(way, unlucky.stage, story, one, unlucky.stage.runs() > runs);
         const after = { tree: treeOf(happy.stage), records: recordsOf(happy.stage) };
         const wanted = way === 'rolled back' ? before : after;
         expect(differences(wanted.tree, treeOf(unlucky.stage))).toEqual([]);
@@ -72,14 +73,14 @@ const both =
   };
 
 /** Recovers, dying once more on the way if the accident says so. */
-const recover = (way: string, stage: Stage, story: Story, { again }: Accident): void => {
+const recover = (way: string, stage: Stage, story: Story, { again }: Accident, begun: boolean): void => {
   const once = (onEffect: EffectWatch | undefined): void => {
     const more = onEffect === undefined ? {} : { onEffect };
     // Before the run was written down nothing had happened, and there is nothing to resume or take back.
-    const begun = stage.read().unfinished !== undefined;
     if (way === 'rolled back') {
       if (begun) expect(stage.execute(stage.rollback(stage.newestRun()), more)).toMatchObject({ outcome: 'applied' });
-    } else if (way === 'resumed' && begun) expect(stage.resume(more)).toMatchObject({ outcome: 'applied' });
+    } else if (way === 'resumed' && stage.read().unfinished !== undefined)
+      expect(stage.resume(more)).toMatchObject({ outcome: 'applied' });
     else {
       const plan = stage.plan(story.revisions.at(-1) ?? [], { node: story.node });
       if (plan === undefined) throw new Error('what was right is refused after a crash');

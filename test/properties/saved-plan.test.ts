@@ -106,6 +106,9 @@ const disturb = (name: string): void => {
     symlinkSync(`${target}2`, name);
   } else if (found.isFile()) {
     writeFileSync(name, 'changed\n', { flag: 'a' });
+  } else if (!found.isDirectory()) {
+    unlinkSync(name);
+    writeFileSync(name, 'no pipe\n');
   } else {
     chmodSync(name, (found.mode & 0o7777) ^ 0o001);
   }

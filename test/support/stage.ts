@@ -45,6 +45,8 @@ export interface Stage {
   execute(plan: Plan, more?: Partial<ExecuteOptions>): Result;
   resume(more?: Partial<ExecuteOptions>): Result;
   newestRun(): Run;
+  /** How many runs there were. */
+  runs(): number;
   /** What the state directory says. */
   read(): State;
   rollback(run: Run): Plan;
@@ -138,6 +140,7 @@ export const openStage = (directory: string): Stage => {
     execute: (plan, more) => executePlan(plan, { ...options(), ...more }, silent),
     resume: (more) => resumeRun(newestRun(state.path), { ...options(), ...more }, silent),
     newestRun: () => newestRun(state.path),
+    runs: () => history(state.path).length,
     read: () => readState(options().disk, 'test'),
     rollback: (run) => rollbackPlan(run, readState(options().disk, 'test'), options().disk),
     picture: (omit) => pictureOf(directory, { ...omit, without: [`/root${statePath}`, ...(omit?.without ?? [])] }),
