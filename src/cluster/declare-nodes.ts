@@ -45,11 +45,11 @@ const declareRange = (manifest: ManifestOf<'Node'>, findings: Findings): readonl
   const { names } = expanded;
   const protect = metadata.protect ?? false;
   const groups = [...new Set(spec.groups ?? [])];
-  const imageAt = at('spec', 'image');
+  const imageAt = (): Span => at('spec', 'image');
   const values = tableValues(spec, ['groups']);
-  const ips = countUp(spec.ip, names, ipCounter, 'ip', at('spec', 'ip'), findings);
+  const ips = countUp(spec.ip, names, ipCounter, 'ip', () => at('spec', 'ip'), findings);
   const macLists = (typeof spec.mac === 'string' ? [spec.mac] : (spec.mac ?? [])).map((mac) =>
-    countUp(mac, names, macCounter, 'mac', at('spec', 'mac'), findings),
+    countUp(mac, names, macCounter, 'mac', () => at('spec', 'mac'), findings),
   );
   const complete = macLists.filter((macs) => macs.length > 0);
   return names.map((name, index) => ({
@@ -71,13 +71,13 @@ const countUp = (
   names: readonly string[],
   counterOf: (first: string) => AddressCounter | undefined,
   what: 'ip' | 'mac',
-  at: Span,
+  at: () => Span,
   findings: Findings,
 ): readonly string[] => {
   if (first === undefined) return [];
   const counter = counterOf(first);
   if (counter === undefined) {
-    findings.error('address-malformed', `${JSON.stringify(first)} is not an ${what} address`, { at });
+    findings.error('address-malformed', `${JSON.stringify(first)} is not an ${what} address`, { at: at() });
     return [];
   }
   const addresses: string[] = [];
@@ -88,7 +88,7 @@ const countUp = (
         'address-overflow',
         `counting ${first} up passes the last ${what} address at node ${names[index]}`,
         {
-          at,
+          at: at(),
           help: 'begin lower, or divide the range',
         },
       );

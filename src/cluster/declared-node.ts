@@ -7,7 +7,8 @@ export interface DeclaredNode {
   readonly protect: boolean;
   readonly groups: readonly string[];
   readonly image: string | undefined;
-  readonly imageAt: Span;
+  /** Where the image is named; asked for only to complain about it. */
+  imageAt(): Span;
   readonly ip: string | undefined;
   readonly macs: readonly string[];
   /** Shared by all nodes of a range. */
@@ -19,13 +20,16 @@ export type TableValues = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** The tables of a spec; keys in `reserved` are not tables. */
 export const tableValues = (spec: object, reserved: readonly string[]): TableValues => {
-  const tables = new Map<string, ReadonlyMap<string, string>>();
+  let tables: Map<string, ReadonlyMap<string, string>> | undefined;
   for (const [table, columns] of Object.entries(spec)) {
     if (reserved.includes(table) || typeof columns !== 'object' || columns === null || Array.isArray(columns)) continue;
     const texts = Object.entries(columns).flatMap(([column, value]) =>
       typeof value === 'string' ? [[column, value] as const] : [],
     );
+    tables ??= new Map();
     tables.set(table, new Map(texts));
   }
-  return tables;
+  return tables ?? noTables;
 };
+
+const noTables: TableValues = new Map();

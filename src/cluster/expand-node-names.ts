@@ -11,6 +11,7 @@ export const expandNodeNames = (
   text: string,
   at?: Span,
 ): { readonly names: readonly string[] } | { readonly diagnostic: Diagnostic } => {
+  if (plainName.test(text)) return { names: [text] };
   const names = new Set<string>();
   for (const { text: word } of splitOutside(text, ',')) {
     const range = readNameRange(word);
@@ -30,6 +31,9 @@ export const expandNodeNames = (
   }
   return { names: [...names] };
 };
+
+/** Nothing but a name, as in each row of a table. */
+const plainName = /^[A-Za-z0-9_]{1,253}$/;
 
 const refuse = (
   message: string,

@@ -21,7 +21,7 @@ export const resolveNodes = (
     const values = shared(memberOf);
     const wanted = node.image ?? imageByAttributes(node.values, values, images);
     if (wanted !== undefined && !images.has(wanted)) {
-      const at = node.image === undefined ? node.because : node.imageAt;
+      const at = node.image === undefined ? node.because : node.imageAt();
       const key = `${at.file}:${at.start.line}:${at.start.column}:${wanted}`;
       const found = missing.get(key);
       if (found === undefined) missing.set(key, { image: wanted, at, names: [node.name] });

@@ -9,16 +9,16 @@ import type { Layout } from './layout.ts';
 export const checkTables = (manifest: Manifest, layout: Layout): readonly Diagnostic[] => {
   if (manifest.kind !== 'Node' && manifest.kind !== 'NodeGroup') return [];
   const { kind } = manifest;
-  return Object.keys(manifest.value.spec).flatMap((key) => checkTableName(kind, key, layout.keyAt('spec', key)));
+  return Object.keys(manifest.value.spec).flatMap((key) => checkTableName(kind, key, () => layout.keyAt('spec', key)));
 };
 
 /** Warns of one table name that is nearly a known one. */
-export const checkTableName = (kind: 'Node' | 'NodeGroup', name: string, at: Span): readonly Diagnostic[] => {
-  const known: readonly string[] = [...specKeys[kind], ...xcatTables];
-  const meant = known.includes(name) ? undefined : closest(name, known);
+export const checkTableName = (kind: 'Node' | 'NodeGroup', name: string, at: () => Span): readonly Diagnostic[] => {
+  if (known[kind].has(name)) return [];
+  const meant = closest(name, [...known[kind]]);
   if (meant === undefined) return [];
   const message = `${JSON.stringify(name)} is taken as a table of its own`;
-  return [{ code: 'unlikely-table', severity: 'warning', message, at, help: `did you mean ${meant}?` }];
+  return [{ code: 'unlikely-table', severity: 'warning', message, at: at(), help: `did you mean ${meant}?` }];
 };
 
 /** The tables of xCAT whose rows belong to nodes; see xcatdb(5). */
@@ -28,3 +28,8 @@ const xcatTables = [
   ...['pduoutlet', 'postscripts', 'ppc', 'ppcdirect', 'prescripts', 'prodkey', 'rack', 'servicenode', 'storage'],
   ...['switch', 'switches', 'token', 'vm', 'vpd', 'websrv', 'zone', 'zvm'],
 ];
+
+const known = {
+  Node: new Set<string>([...specKeys.Node, ...xcatTables]),
+  NodeGroup: new Set<string>([...specKeys.NodeGroup, ...xcatTables]),
+} as const;

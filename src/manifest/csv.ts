@@ -1,19 +1,17 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Span } from '../core/source.ts';
 import type { Lines } from './lines.ts';
 
-/** One cell: its value without quotes and surrounding blanks, and where it stands, quotes included. */
+/** One cell: its value without quotes and surrounding blanks, and the offsets where it stands, quotes included. */
 export interface CsvCell {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  readonly at: Span;
 }
 
 /** One record; `end` is the offset after its last cell, before the end of the line. */
 export interface CsvRow {
   readonly cells: readonly CsvCell[];
-  readonly at: Span;
+  readonly start: number;
   readonly end: number;
 }
 
@@ -40,7 +38,7 @@ export const readCsv = (
       next = more ? cell.after + 1 : cell.after;
     }
     const end = cells.at(-1)?.end ?? next;
-    rows.push({ cells, at: lines.span(cells[0]?.start ?? offset, end), end });
+    rows.push({ cells, start: cells[0]?.start ?? offset, end });
     offset = endOfLine(text, next) + 1;
   }
   return { rows, diagnostics };
@@ -67,7 +65,7 @@ const readCell = (text: string, from: number, lines: Lines, diagnostics: Diagnos
   while (after < text.length && text[after] !== ',' && text[after] !== '\n') after += 1;
   let end = after;
   while (end > start && isBlank(text[end - 1])) end -= 1;
-  return { text: text.slice(start, end), start, end, after, at: lines.span(start, end) };
+  return { text: text.slice(start, end), start, end, after };
 };
 
 const readQuoted = (text: string, start: number, lines: Lines, diagnostics: Diagnostic[]): ReadCell => {
@@ -82,7 +80,7 @@ const readQuoted = (text: string, start: number, lines: Lines, diagnostics: Diag
       at,
       help: 'inside quotes, write a quote twice',
     });
-    return { text: text.slice(start + 1), start, end: text.length, after: text.length, at };
+    return { text: text.slice(start + 1), start, end: text.length, after: text.length };
   }
   end += 1;
   let after = end;
@@ -97,5 +95,5 @@ const readQuoted = (text: string, start: number, lines: Lines, diagnostics: Diag
     });
     while (after < text.length && text[after] !== ',' && text[after] !== '\n') after += 1;
   }
-  return { text: text.slice(start + 1, end - 1).replaceAll('""', '"'), start, end, after, at: lines.span(start, end) };
+  return { text: text.slice(start + 1, end - 1).replaceAll('""', '"'), start, end, after };
 };

@@ -38,7 +38,8 @@ export const expandTable = (declared: Declared, tables: (name: string) => string
   }
   const table = readNodeTable(name, text);
   if (!('columns' in table)) return { declared: [], diagnostics: table };
-  const rows = table.rows.map((row) => expandRow(manifest, table, row));
+  const columns = columnsOf(table);
+  const rows = table.rows.map((row) => expandRow({ manifest, table, columns, row }));
   return {
     declared: rows.flatMap((row) => row.declared),
     diagnostics: [...table.diagnostics, ...addresses(manifest), ...rows.flatMap((row) => row.diagnostics)],
@@ -71,34 +72,60 @@ const addresses = (manifest: ManifestOf<'Node'>): readonly Diagnostic[] =>
         ],
   );
 
-const expandRow = (manifest: ManifestOf<'Node'>, table: NodeTable, row: CsvRow): Expanded => {
-  const cells = new Map<string, CsvCell>();
+/** Where the cells of each column with a meaning are: more than once only when the header is wrong. */
+type Columns = ReadonlyMap<string, readonly number[]>;
+
+const columnsOf = (table: NodeTable): Columns => {
+  const columns = new Map<string, number[]>();
   for (const [index, column] of table.columns.entries()) {
-    const cell = row.cells[index];
-    if (cell === undefined || cell.text === '' || cells.has(column) || !isNodeColumn(column)) continue;
-    cells.set(column, cell);
+    if (isNodeColumn(column)) columns.set(column, [...(columns.get(column) ?? []), index]);
   }
-  const name = cells.get('name');
-  const at = row.cells[table.columns.indexOf('name')]?.at ?? row.at;
+  return columns;
+};
+
+/** One row of a table, and what it is read with. */
+interface Row {
+  readonly manifest: ManifestOf<'Node'>;
+  readonly table: NodeTable;
+  readonly columns: Columns;
+  readonly row: CsvRow;
+}
+
+/** The first cell of a column that is not blank. */
+const cellOf = ({ columns, row }: Row, column: string): CsvCell | undefined => {
+  for (const index of columns.get(column) ?? []) {
+    const cell = row.cells[index];
+    if (cell !== undefined && cell.text !== '') return cell;
+  }
+  return undefined;
+};
+
+const expandRow = (from: Row): Expanded => {
+  const { table, columns, row } = from;
+  const name = cellOf(from, 'name');
   if (name === undefined || /[[\],:]/.test(name.text)) {
+    const at = table.spanOf(row.cells[columns.get('name')?.[0] ?? -1] ?? row);
     const message = name === undefined ? 'the row names no node' : 'a row describes one node, and this is a range';
     return {
       declared: [],
       diagnostics: [{ code: 'table-syntax', severity: 'error', message, at, help: 'write the name of one node' }],
     };
   }
-  const layout = layoutOfRow(manifest, row, cells);
-  const { manifest: node, diagnostics } = checkSchema('Node', valueOfRow(manifest, name.text, cells), layout);
+  const layout = layoutOfRow(from);
+  const { manifest: node, diagnostics } = checkSchema('Node', valueOfRow(from, name.text), layout);
   return {
     declared: [{ kind: 'Node', name: name.text, at: layout.at, ...(node === undefined ? {} : { manifest: node }) }],
     diagnostics: diagnostics.filter((found) => found.severity === 'error'),
   };
 };
 
-const valueOfRow = (manifest: ManifestOf<'Node'>, name: string, cells: ReadonlyMap<string, CsvCell>): PlainMapping => {
-  const { table: _, ip: __, mac: ___, ...defaults } = manifest.value.spec;
+const valueOfRow = (from: Row, name: string): PlainMapping => {
+  const { metadata, spec: shared } = from.manifest.value;
+  const { table: _, ip: __, mac: ___, ...defaults } = shared;
   const spec = copyOf(defaults);
-  for (const [column, { text }] of cells) {
+  for (const column of from.columns.keys()) {
+    const text = cellOf(from, column)?.text;
+    if (text === undefined) continue;
     const [table = '', key] = column.split('.');
     if (key !== undefined) {
       const known = spec[table];
@@ -111,12 +138,7 @@ const valueOfRow = (manifest: ManifestOf<'Node'>, name: string, cells: ReadonlyM
       spec[column] = text;
     }
   }
-  const value = emptyMapping();
-  value.apiVersion = 'statelite/v1';
-  value.kind = 'Node';
-  value.metadata = { ...copyOf(manifest.value.metadata), name };
-  value.spec = spec;
-  return value;
+  return { apiVersion: 'statelite/v1', kind: 'Node', metadata: { ...copyOf(metadata), name }, spec };
 };
 
 const separator = /[\s,|]+/;
@@ -133,15 +155,16 @@ const copyOf = (shared: object): PlainMapping => {
 };
 
 /** Positions of a row: its cells, and the manifest for what only the manifest gives. */
-const layoutOfRow = (manifest: ManifestOf<'Node'>, row: CsvRow, cells: ReadonlyMap<string, CsvCell>): Layout => {
+const layoutOfRow = (from: Row): Layout => {
+  const { manifest, table, row } = from;
   const at = (...path: Path): Span => {
     const [top, key, column] = path;
-    if (top === undefined) return row.at;
-    if (top === 'metadata' && key === 'name') return cells.get('name')?.at ?? row.at;
-    const cell = cells.get(`${key}.${column}`) ?? cells.get(String(key));
-    if (top === 'spec' && cell !== undefined) return cell.at;
+    if (top === undefined) return table.spanOf(row);
+    if (top === 'metadata' && key === 'name') return table.spanOf(cellOf(from, 'name') ?? row);
+    const cell = cellOf(from, `${key}.${column}`) ?? cellOf(from, String(key));
+    if (top === 'spec' && cell !== undefined) return table.spanOf(cell);
     const defaulted = key !== undefined && key !== 'table' && Object.hasOwn(manifest.value.spec, key);
-    return top === 'metadata' || defaulted ? manifest.at(...path) : row.at;
+    return top === 'metadata' || defaulted ? manifest.at(...path) : table.spanOf(row);
   };
   return { at, keyAt: at, written: () => undefined };
 };

@@ -10,8 +10,14 @@ export interface Lines {
 export const linesOf = (file: string, text: string): Lines => {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  let last = 0;
   const position = (offset: number): Position => {
     const within = Math.max(0, Math.min(offset, text.length));
+    // Mostly the line that was asked for before: texts are read from top to bottom.
+    const start = starts[last] ?? 0;
+    if (within >= start && within < (starts[last + 1] ?? Number.POSITIVE_INFINITY)) {
+      return { line: last + 1, column: within - start + 1 };
+    }
     let low = 0;
     let high = starts.length;
     while (high - low > 1) {
@@ -19,6 +25,7 @@ export const linesOf = (file: string, text: string): Lines => {
       if ((starts[middle] ?? 0) <= within) low = middle;
       else high = middle;
     }
+    last = low;
     return { line: low + 1, column: within - (starts[low] ?? 0) + 1 };
   };
   return {

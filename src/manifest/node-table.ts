@@ -11,7 +11,11 @@ export interface NodeTable {
   readonly columns: readonly string[];
   readonly rows: readonly CsvRow[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Where a cell or a row stands. */
+  spanOf(part: Part): Span;
 }
+
+type Part = Pick<CsvCell, 'start' | 'end'>;
 
 /** The columns that every node table may have; others are written `table.column`. */
 const nodeColumns: readonly string[] = ['name', 'groups', 'image', 'ip', 'mac'];
@@ -26,12 +30,18 @@ export const readNodeTable = (file: string, withMark: string): NodeTable | reado
   const [header, ...body] = rows;
   if (header === undefined) return [...diagnostics, noHeader(lines.span(0, 0), [])];
   const columns = header.cells.map((cell) => cell.text);
-  if (!columns.includes('name')) return [...diagnostics, noHeader(header.at, columns)];
+  const spanOf = ({ start, end }: Part): Span => lines.span(start, end);
+  if (!columns.includes('name')) return [...diagnostics, noHeader(spanOf(header), columns)];
   return {
     header,
     columns,
     rows: body,
-    diagnostics: [...diagnostics, ...checkHeader(header.cells), ...body.flatMap((row) => checkWidth(row, columns))],
+    diagnostics: [
+      ...diagnostics,
+      ...checkHeader(header.cells, spanOf),
+      ...body.flatMap((row) => checkWidth(row, columns, spanOf)),
+    ],
+    spanOf,
   };
 };
 
@@ -58,29 +68,31 @@ export const isNodeColumn = (column: string): boolean => nodeColumns.includes(co
 
 const tableColumn = /^[a-z][a-z0-9_]*\.[a-z][A-Za-z0-9_]*$/;
 
-const checkHeader = (cells: readonly CsvCell[]): readonly Diagnostic[] =>
+type SpanOf = NodeTable['spanOf'];
+
+const checkHeader = (cells: readonly CsvCell[], spanOf: SpanOf): readonly Diagnostic[] =>
   cells.flatMap((cell, index): readonly Diagnostic[] => {
     const earlier = cells.findIndex((other) => other.text === cell.text);
     const first = cells[earlier];
     if (first !== undefined && earlier < index) {
-      const related = [{ at: first.at, message: 'first named here' }];
-      return [{ ...column(cell, 'is there twice'), help: 'remove one of them', related }];
+      const related = [{ at: spanOf(first), message: 'first named here' }];
+      return [{ ...column(cell, 'is there twice', spanOf), help: 'remove one of them', related }];
     }
-    if (isNodeColumn(cell.text)) return checkTableName('Node', cell.text.split('.')[0] ?? '', cell.at);
+    if (isNodeColumn(cell.text)) return checkTableName('Node', cell.text.split('.')[0] ?? '', () => spanOf(cell));
     const meant = closest(cell.text.toLowerCase(), nodeColumns);
     const help = meant === undefined ? 'write table.column for a value of a table' : `did you mean ${meant}?`;
-    return [{ ...column(cell, 'is not known'), help }];
+    return [{ ...column(cell, 'is not known', spanOf), help }];
   });
 
-const column = (cell: CsvCell, what: string) =>
+const column = (cell: CsvCell, what: string, spanOf: SpanOf) =>
   ({
     code: 'table-header',
     severity: 'error',
     message: `the column ${JSON.stringify(cell.text)} ${what}`,
-    at: cell.at,
+    at: spanOf(cell),
   }) as const;
 
-const checkWidth = (row: CsvRow, columns: readonly string[]): readonly Diagnostic[] => {
+const checkWidth = (row: CsvRow, columns: readonly string[], spanOf: SpanOf): readonly Diagnostic[] => {
   const extra = row.cells[columns.length];
   if (extra === undefined) return [];
   return [
@@ -88,7 +100,7 @@ const checkWidth = (row: CsvRow, columns: readonly string[]): readonly Diagnosti
       code: 'table-syntax',
       severity: 'error',
       message: `the row has ${row.cells.length} cells, the header has ${columns.length}`,
-      at: extra.at,
+      at: spanOf(extra),
       help: 'put a value that contains a comma in quotes',
     },
   ];
