@@ -58,7 +58,12 @@ const buildProgram = (base: Base, finish: (code: ExitCode) => void): Command => 
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(statelite --help lists the commands, statelite COMMAND --help the options of one)')
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf, optionDescription: descriptionOf })
+    .configureHelp({
+      showGlobalOptions: true,
+      minWidthToWrap: 20,
+      subcommandTerm: termOf,
+      optionDescription: descriptionOf,
+    })
     .version(`statelite ${version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .option('-C, --chdir <dir>', 'the repository (default: here, or the nearest parent with a statelite.yaml)')

@@ -4,12 +4,23 @@ import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { errnoOf } from './attempt.ts';
 
-/** The nearest directory from `start` upwards that holds a statelite.yaml; undefined when there is none. */
+/**
+ * The nearest directory from `start` upwards whose statelite.yaml declares the site; where none does, the nearest that
+ * has one at all, so that its problem is told. A file of that name may also hold statelite mounts and nothing else.
+ */
 export const findRepository = (start: string): string | undefined => {
+  const found: string[] = [];
   for (let at = resolve(start); ; at = dirname(at)) {
-    if (existsSync(join(at, 'statelite.yaml'))) return at;
-    if (at === dirname(at)) return undefined;
+    const file = join(at, 'statelite.yaml');
+    if (existsSync(file)) found.push(at);
+    if (found.at(-1) === at && declaresSite(file)) return at;
+    if (at === dirname(at)) return found[0];
   }
+};
+
+const declaresSite = (file: string): boolean => {
+  const read = readText(file);
+  return 'text' in read && /^kind:\s*["']?Site\b/m.test(read.text);
 };
 
 /** The text of a file of the repository; `file` is how people know it. What is not UTF-8 is no text. */

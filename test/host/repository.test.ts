@@ -18,6 +18,13 @@ describe('findRepository', () => {
     expect(findRepository(directory)).toBe(directory);
     expect(findRepository(tmpdir())).toBeUndefined();
   });
+
+  it('is not a directory whose statelite.yaml declares no site, unless there is no other', () => {
+    writeFileSync(join(directory, 'manifests/statelite.yaml'), 'kind: Statelite\n');
+    expect(findRepository(join(directory, 'manifests/deep'))).toBe(directory);
+    writeFileSync(join(directory, 'statelite.yaml'), 'kind: Sit\n');
+    expect(findRepository(join(directory, 'manifests'))).toBe(join(directory, 'manifests'));
+  });
 });
 
 describe('readText', () => {

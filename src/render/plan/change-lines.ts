@@ -115,7 +115,7 @@ const noteOf = (change: Change): readonly string[] => {
       return [`waiting for ${visible(change.on)}`];
     case 'adopt':
       return change.writes.some(({ record }) => record !== null)
-        ? ['already as declared, becomes ours']
+        ? ['already as declared, recorded as ours']
         : ['already gone, no longer ours'];
     case 'create':
     case 'run':

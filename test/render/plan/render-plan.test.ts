@@ -189,7 +189,7 @@ Plan: 2 to add, 1 to change, 1 to destroy, 1 blocked, 1 waiting (412 unchanged).
     };
     const text = show([replaced, adopted, reload]);
     expect(text).toContain('  -/+ replace image-link/compute:/etc/motd  -> x');
-    expect(text).toContain('    = adopt   image-link/compute:/etc/fstab  already as declared, becomes ours');
+    expect(text).toContain('    = adopt   image-link/compute:/etc/fstab  already as declared, recorded as ours');
     expect(text).toContain('    > run     reload/exportfs -ra\n');
   });
 

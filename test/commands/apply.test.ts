@@ -1,0 +1,178 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ASite, aSite, since, stampsBelow } from './support/a-site.ts';
+
+let site: ASite;
+beforeEach(() => {
+  site = aSite();
+});
+afterEach(() => site.remove());
+
+const read = (...parts: readonly string[]): string => readFileSync(join(...parts), 'utf8');
+
+describe('statelite apply', () => {
+  it('does what the plan said, after which there is nothing to do and nothing is written', async () => {
+    const { code, out } = await site.run('apply', '--yes');
+    expect(code).toBe(0);
+    expect(out).toMatch(/Applied: 24 changes in run \d{8}-\d{6}, in/);
+    expect(readlinkSync(site.inImage('compute', 'etc/ntp.conf'))).toBe('../.statelite/tmpfs/etc/ntp.conf');
+    expect(read(site.inImage('compute', '.default/etc/ntp.conf'))).toBe('server a\n');
+    expect(read(site.root, 'etc/exports')).toBe(
+      '# by hand\n/home 10.0.0.0/8(rw,no_subtree_check)\n/install *(ro,no_root_squash,sync,no_subtree_check)\n',
+    );
+    const before = stampsBelow(site.root);
+    expect((await site.run('apply', '--yes')).out).toContain('No changes.');
+    expect(stampsBelow(site.root)).toEqual(before);
+  });
+
+  it('asks, and only the word yes is an approval', async () => {
+    const before = stampsBelow(site.root);
+    for (const answer of ['y', 'YES', '', undefined]) {
+      const { code, out, err } = await site.runWith({ answer }, 'apply');
+      expect([code, err]).toEqual([8, 'Not approved: nothing was changed.\n']);
+      expect(out).toMatch(/Only "yes" is an approval: $/);
+    }
+    expect(stampsBelow(site.root)).toEqual(before);
+    expect((await site.runWith({ answer: 'yes' }, 'apply')).code).toBe(0);
+  });
+
+  it('does nothing where nobody can be asked', async () => {
+    const told =
+      'error: nobody can be asked here; give --yes, or apply a saved plan\nNot approved: nothing was changed.\n';
+    for (const outcome of [await site.run('apply'), await site.runWith({ answer: 'yes' }, 'apply', '--no-input')]) {
+      expect([outcome.code, outcome.err]).toEqual([8, told]);
+    }
+    expect(existsSync(join(site.root, 'var/lib'))).toBe(false);
+  });
+
+  it('goes on around what is blocked, and tells by the exit code that something is left', async () => {
+    rmSync(join(site.root, 'install/netboot/os1/x86_64/compute/kernel'));
+    const { code, out } = await site.run('apply', '--yes');
+    expect(code).toBe(5);
+    expect(out).toContain('Plan: 18 to add, 1 to change, 0 to destroy, 1 blocked, 3 waiting (1 unchanged).');
+    expect(existsSync(join(site.root, 'tftpboot/pxelinux.cfg/l01'))).toBe(true);
+    expect(existsSync(join(site.root, 'tftpboot/pxelinux.cfg/n01'))).toBe(false);
+    const again = await site.run('apply', '--yes');
+    expect([again.code, again.out.includes('Applied')]).toEqual([5, false]);
+  });
+
+  it('takes over what is not ours only with --adopt, and its content comes back', async () => {
+    mkdirSync(join(site.root, 'tftpboot/pxelinux.cfg'), { recursive: true });
+    const file = join(site.root, 'tftpboot/pxelinux.cfg/n01');
+    writeFileSync(file, 'of somebody else\n');
+    const before = site.picture();
+    expect((await site.run('apply', '--yes')).code).toBe(5);
+    expect(read(file)).toBe('of somebody else\n');
+    expect((await site.run('apply', '--yes', '--adopt', 'boot-file/n01')).code).toBe(0);
+    expect(read(file)).toContain('LABEL');
+    expect((await site.run('rollback', 'last', '--yes')).code).toBe(0);
+    expect(read(file)).toBe('of somebody else\n');
+    await site.run('destroy', '--yes');
+    expect(since(site, before)).toEqual([]);
+  });
+
+  it('with --staged holds back the links that would dangle on running nodes, and says what to do', async () => {
+    const { code, out } = await site.run('apply', '--yes', '--staged');
+    expect(code).toBe(0);
+    expect(out).toContain('Held back: 4 links');
+    expect(lstatSync(site.inImage('compute', 'etc/ntp.conf')).isFile()).toBe(true);
+    expect(existsSync(join(site.root, 'install/statelite/images/compute'))).toBe(true);
+    await site.run('apply', '--yes');
+    expect(lstatSync(site.inImage('compute', 'etc/ntp.conf')).isSymbolicLink()).toBe(true);
+  });
+
+  it('tells its progress as NDJSON with --json and nothing else', async () => {
+    const { code, out, err } = await site.run('apply', '--yes', '--json');
+    expect([code, err]).toEqual([0, '']);
+    const events = out.trimEnd().split('\n').map(typeOf);
+    expect(events.slice(0, 3)).toEqual(['version', 'plan', 'run-started']);
+    expect(events.at(-1)).toBe('result');
+    const again = await site.run('apply', '--yes', '--json');
+    expect(again.out.trimEnd().split('\n').map(typeOf)).toEqual(['version', 'plan', 'result']);
+  });
+
+  const typeOf = (line: string): unknown => JSON.parse(line).type;
+
+  it('asks for nothing and records what is already as declared', async () => {
+    await site.run('apply', '--yes');
+    rmSync(join(site.root, 'var/lib/statelite'), { recursive: true });
+    const { code, out } = await site.run('apply', '--target', 'image-link/*');
+    expect(code).toBe(0);
+    expect(out).toContain('6 already as declared will be recorded as ours');
+    expect((await site.run('plan', '--target', 'image-link/*')).out).toContain('(7 unchanged)');
+  });
+});
+
+describe('statelite apply PLAN', () => {
+  it('does exactly that plan, whatever the manifests say by then', async () => {
+    await site.run('plan', '--target', 'image-link/login:*', '--out', 'a.plan');
+    site.edit('manifests/litefile.yaml', '- /var/log/', '- /srv/table');
+    const { code } = await site.run('apply', 'a.plan');
+    expect(code).toBe(0);
+    expect(lstatSync(site.inImage('login', 'var/log')).isSymbolicLink()).toBe(true);
+    expect(lstatSync(site.inImage('login', 'srv/table')).isFile()).toBe(true);
+    expect(lstatSync(site.inImage('compute', 'etc/ntp.conf')).isFile()).toBe(true);
+  });
+
+  it('does nothing and names the place when one has moved', async () => {
+    await site.run('plan', '--out', 'a.plan');
+    writeFileSync(site.inImage('login', 'etc/ntp.conf'), 'edited meanwhile\n');
+    const before = site.picture();
+    const { code, err } = await site.run('apply', 'a.plan');
+    expect(code).toBe(6);
+    expect(err).toContain('login/rootimg/etc/ntp.conf moved since the plan was made');
+    expect(since(site, before)).toEqual([]);
+  });
+
+  it('does nothing when something was applied meanwhile', async () => {
+    await site.run('plan', '--out', 'a.plan', '--image', 'compute');
+    await site.run('apply', '--yes', '--image', 'login');
+    const { code, err } = await site.run('apply', 'a.plan');
+    expect(code).toBe(6);
+    expect(err).toContain('something was applied since the plan was made');
+  });
+
+  it('refuses a plan that was edited, a plan that is none, and more removals than allowed', async () => {
+    await site.run('plan', '--out', 'a.plan');
+    site.edit('a.plan', '/etc/ntp.conf', '/etc/shadow');
+    const edited = await site.run('apply', 'a.plan');
+    expect(edited.code).toBe(3);
+    expect(edited.err).toContain('plan-damaged');
+    site.manifest('b.plan', '{}');
+    expect((await site.run('apply', 'b.plan')).err).toContain('it has no format_version');
+    expect((await site.run('apply', 'c.plan')).code).toBe(1);
+    await site.run('apply', '--yes');
+    site.edit('manifests/litefile.yaml', '    - /var/log/\n', '');
+    await site.run('plan', '--out', 'd.plan');
+    expect((await site.run('apply', 'd.plan', '--max-deletes', '1')).code).toBe(5);
+  });
+});
+
+describe('an apply that stops half-way', () => {
+  it('exits with 7, is told by the next plan, and --resume finishes it', async () => {
+    let questions = 0;
+    const stopped = await site.runWith({ interrupted: () => ++questions > 3 }, 'apply', '--yes');
+    expect(stopped.code).toBe(7);
+    expect(stopped.out).toContain('To go on:         statelite apply --resume');
+    const plan = await site.run('plan');
+    expect(plan.err).toContain('run-unfinished');
+    const resumed = await site.run('apply', '--resume');
+    expect([resumed.code, resumed.err]).toEqual([0, '']);
+    expect((await site.run('plan')).out).toContain('No changes.');
+    expect((await site.run('apply', '--resume')).out).toBe('Nothing to resume: the newest run has ended.\n');
+  });
+
+  it('can be taken back, or be followed by a fresh apply', async () => {
+    const before = site.picture();
+    let questions = 0;
+    const interrupted = () => ++questions > 3;
+    await site.runWith({ interrupted }, 'apply', '--yes');
+    expect((await site.run('rollback', 'last', '--yes')).code).toBe(0);
+    expect(since(site, before)).toEqual([]);
+    questions = 0;
+    await site.runWith({ interrupted }, 'apply', '--yes');
+    expect((await site.run('apply', '--yes')).code).toBe(0);
+    expect((await site.run('plan')).out).toContain('No changes.');
+  });
+});

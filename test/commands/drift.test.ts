@@ -1,0 +1,51 @@
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ASite, aSite, stampsBelow } from './support/a-site.ts';
+
+let site: ASite;
+beforeEach(async () => {
+  site = aSite();
+  await site.run('apply', '--yes');
+});
+afterEach(() => site.remove());
+
+describe('statelite drift', () => {
+  it('finds none after an apply, also when the manifests have moved on', async () => {
+    site.edit('manifests/litefile.yaml', '- /var/log/', '- { file: /var/log/, options: persistent }');
+    const { code, out } = await site.run('drift');
+    expect(code).toBe(0);
+    expect(out).toContain('No drift. What was applied for site small is still there');
+  });
+
+  it('exits with 2 and shows what hands have changed, writing nothing', async () => {
+    appendFileSync(join(site.root, 'tftpboot/pxelinux.cfg/n02'), '# edited\n');
+    rmSync(site.inImage('compute', 'etc/ntp.conf'));
+    const before = stampsBelow(site.root);
+    const { code, out } = await site.run('drift');
+    expect(code).toBe(2);
+    expect(out).toMatch(/^Changed on disk since it was applied; apply would mend it like this\./);
+    expect(out).toContain('boot-file/n02');
+    expect(out).toContain('image-link/compute:/etc/ntp.conf');
+    expect(out).not.toContain('n01');
+    expect(stampsBelow(site.root)).toEqual(before);
+  });
+
+  it('shows an edited line of exports with what it allows now, and apply mends it', async () => {
+    const exports = join(site.root, 'etc/exports');
+    const text = readFileSync(exports, 'utf8');
+    site.manifest('../root/etc/exports', text.replace('(ro,', '(rw,'));
+    const { code, out } = await site.run('drift');
+    expect(code).toBe(2);
+    expect(out).toContain('/install *: rw → ro');
+    expect((await site.run('apply', '--yes')).code).toBe(0);
+    expect(readFileSync(exports, 'utf8')).toBe(text);
+  });
+
+  it('is a plan with --json', async () => {
+    rmSync(join(site.root, 'tftpboot/pxelinux.cfg/n02'));
+    const { code, out, err } = await site.run('drift', '--json');
+    expect([code, err]).toEqual([2, '']);
+    expect(JSON.parse(out).changes.map((change: { address: string }) => change.address)).toEqual(['boot-file/n02']);
+  });
+});

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ASite, aSite } from './support/a-site.ts';
+
+let site: ASite;
+beforeEach(() => {
+  site = aSite();
+});
+afterEach(() => site.remove());
+
+describe('statelite validate', () => {
+  it('says what is valid, and nothing with -q', async () => {
+    expect(await site.run('validate')).toEqual({ code: 0, out: 'Valid: 2 images, 4 nodes.\n', err: '' });
+    expect(await site.run('validate', '-q')).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  it('shows every problem of all files in one run, sorted, with a frame and a suggestion', async () => {
+    site.edit('manifests/images.yaml', 'arch: x86_64, profile: login', 'arch: x86_64, profle: login');
+    site.edit('manifests/nodes.yaml', 'image: login', 'image: logn');
+    const { code, out } = await site.run('validate');
+    expect(code).toBe(3);
+    expect(out).toMatch(/manifests\/images\.yaml:9:\d+\n(?:.*\n)*.*\^/);
+    expect(out).toContain('did you mean profile?');
+    expect(out.indexOf('images.yaml')).toBeLessThan(out.indexOf('nodes.yaml'));
+  });
+
+  it.each(['json', 'sarif'])('prints %s that can be parsed, right or wrong', async (format) => {
+    expect(() => JSON.parse('x')).toThrow();
+    expect(JSON.parse((await site.run('validate', '--format', format)).out)).toBeTruthy();
+    site.edit('manifests/images.yaml', 'kind: Image', 'kind: Imag');
+    const { code, out } = await site.run('validate', '--format', format);
+    expect([code, out.includes('unknown-kind')]).toEqual([3, true]);
+    expect(JSON.parse(out)).toBeTruthy();
+  });
+
+  it('prints annotations for GitHub', async () => {
+    site.edit('manifests/images.yaml', 'kind: Image', 'kind: Imag');
+    const { out } = await site.run('validate', '--format', 'github');
+    expect(out).toMatch(/^::error file=manifests\/images\.yaml,line=2,/);
+  });
+
+  it('is JSON with --json, and refuses a format that does not exist', async () => {
+    expect(JSON.parse((await site.run('validate', '--json')).out).diagnostics).toEqual([]);
+    const { code, err } = await site.run('validate', '--format', 'xml');
+    expect(code).toBe(3);
+    expect(err).toContain('Allowed choices are pretty, json, github, sarif');
+  });
+
+  it('is what every other command does first', async () => {
+    site.edit('manifests/images.yaml', 'profile: login', 'profle: login');
+    for (const args of [
+      ['plan'],
+      ['apply', '--yes'],
+      ['destroy'],
+      ['litefile', 'n01'],
+      ['liteimg', 'compute'],
+      ['drift'],
+    ]) {
+      const { code, out, err } = await site.run(...args);
+      expect([args[0], code, out]).toEqual([args[0], 3, '']);
+      expect(err).toContain('manifests/images.yaml:9');
+    }
+  });
+});
