@@ -1,8 +1,11 @@
 import type { Fact } from './fact.ts';
 import type { Place } from './place.ts';
 
-/** How closely a regular file is looked at: by its stamp (one lstat), or by the hash of its content. */
-export type Depth = 'stamp' | 'content';
+/**
+ * How closely a regular file is looked at: by its stamp (one lstat), or by the hash of its content. `link` is as `stamp`,
+ * and says that a link is most likely there, which one readlink then tells.
+ */
+export type Depth = 'stamp' | 'content' | 'link';
 
 /**
  * The read-only view of the machine that planning is given: the disk, a memory tree or a published snapshot.

@@ -24,6 +24,7 @@ export type Address = string & { readonly [addressed]: true };
 
 /** The path in normal form, or undefined when it is relative, contains NUL or climbs above the root. */
 export const rootedPath = (text: string): RootedPath | undefined => {
+  if (normal.test(text)) return text as RootedPath;
   if (!text.startsWith('/') || text.includes('\0')) return undefined;
   const parts: string[] = [];
   for (const part of text.split('/')) {
@@ -33,6 +34,9 @@ export const rootedPath = (text: string): RootedPath | undefined => {
   }
   return `/${parts.join('/')}` as RootedPath;
 };
+
+/** Nearly every path is in normal form already, and then the text itself serves. */
+const normal = /^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/;
 
 /** The root of a rooted tree. */
 export const rootPath = '/' as RootedPath;

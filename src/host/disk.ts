@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type BigIntStats, closeSync, fstatSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { must } from '../core/bug.ts';
 import { absent, type Fact } from '../core/fact.ts';
 import { HostError } from '../core/host-error.ts';
@@ -72,6 +72,12 @@ export const openDisk = (options: DiskOptions): Disk => {
     const way = at.path === '/' ? 'dir' : wayTo(inRoot, parentPath(at.path));
     if (way !== 'dir') return notThere(way);
     const name = nameBelow(inRoot.directory, at.path);
+    const target = depth === 'link' ? linkTarget(name) : undefined;
+    if (target !== undefined) {
+      const link: Fact = { type: 'link', target };
+      facts.set(at.path, link);
+      return link;
+    }
     const stats = lookAt(name, name);
     const found = stats === undefined ? absent : foundFact(stats, name, name);
     facts.set(at.path, found);
@@ -125,6 +131,15 @@ const lookAt = (path: string, named: string): BigIntStats | undefined => {
       if (errnoOf(error) === 'ENOTDIR') return undefined;
       throw error;
     });
+  }
+};
+
+/** Undefined, too, for what is no link or not there: then a closer look tells. */
+const linkTarget = (path: string): string | undefined => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 };
 

@@ -4,6 +4,9 @@ import { readSync, writeSync } from 'node:fs';
 /** The SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
 export const sha256OfText = (text: string): string => hash('sha256', text);
 
+/** The SHA-256 of some bytes, in hexadecimal. */
+export const sha256OfBytes = (bytes: Uint8Array): string => hash('sha256', bytes);
+
 /** The SHA-256 of what an open file holds from its beginning, in hexadecimal; `size` is how many bytes it should be. */
 export const sha256OfOpenFile = (fd: number, size = -1): string => sha256WhileReading(fd, () => undefined, size);
 

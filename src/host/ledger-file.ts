@@ -3,16 +3,16 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { emptyLedger, type Ledger } from '../core/ledger.ts';
 import type { LedgerWrite } from '../core/step.ts';
 import { type Attempt, attempt, unless } from './attempt.ts';
-import { sha256OfText } from './hash.ts';
+import { sha256OfBytes, sha256OfText } from './hash.ts';
 import { isCount, isLedgerRecord, isObject, isPlaceKey, isRootName, isText, parseJson } from './shapes.ts';
 import { replaceFile } from './state-directory.ts';
 
 /** What `ledger.json` of a state directory holds; the empty ledger when there is none, a diagnostic when it is damaged. */
 export const readLedger = (directory: string): Ledger | { readonly problem: Diagnostic } => {
   const path = `${directory}/ledger.json`;
-  const text = attempt('read', path, () => unless(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8')));
-  if (text === undefined) return emptyLedger;
-  return parseLedger(text) ?? { problem: damaged(path) };
+  const bytes = attempt('read', path, () => unless(['ENOENT', 'ENOTDIR'], () => readFileSync(path)));
+  if (bytes === undefined) return emptyLedger;
+  return parseLedger(bytes) ?? { problem: damaged(path) };
 };
 
 /** Replaces `ledger.json` at once; the one before stays beside it as `ledger.previous.json`. */
@@ -51,11 +51,13 @@ const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown])
   a < b ? -1 : a > b ? 1 : 0;
 
 /** The checksum covers the bytes of the ledger's own JSON, so no rewriting of it can go unseen. */
-const parseLedger = (text: string): Ledger | undefined => {
-  const sha256 = /^\{"formatVersion":"1\.0","sha256":"([0-9a-f]{64})"/.exec(text)?.[1] ?? '';
-  const body = text.slice(head(sha256).length, -2);
-  if (text !== `${head(sha256)}${body}}\n` || sha256OfText(body) !== sha256) return undefined;
-  const value = parseJson(body);
+const parseLedger = (bytes: Buffer): Ledger | undefined => {
+  const begin = bytes.toString('latin1', 0, head('').length + 64);
+  const sha256 = /^\{"formatVersion":"1\.0","sha256":"([0-9a-f]{64})"/.exec(begin)?.[1] ?? '';
+  if (begin !== head(sha256) || bytes.toString('latin1', bytes.length - 2) !== '}\n') return undefined;
+  const body = bytes.subarray(begin.length, -2);
+  if (sha256OfBytes(body) !== sha256) return undefined;
+  const value = parseJson(body.toString('utf8'));
   if (!isObject(value) || !isCount(value.serial)) return undefined;
   const records = mapOf(value.records, isPlaceKey, isLedgerRecord);
   const roots = mapOf(value.roots, isRootName, isText);

@@ -48,8 +48,15 @@ export const isPlace = (value: unknown): value is Place =>
 export const isPlaceKey = (value: unknown): value is PlaceKey => {
   if (!isText(value)) return false;
   const colon = value.indexOf(':/');
-  return colon > 0 && isRootName(value.slice(0, colon)) && isRootedPath(value.slice(colon + 1));
+  if (colon <= 0) return false;
+  const root = value.slice(0, colon);
+  // Keys are sorted, so the root is mostly that of the key before.
+  if (root !== lastRoot && !isRootName(root)) return false;
+  lastRoot = root;
+  return isRootedPath(value.slice(colon + 1));
 };
+
+let lastRoot = 'tftp';
 
 const isOwner = (value: unknown): value is Owner => isObject(value) && isCount(value.uid) && isCount(value.gid);
 

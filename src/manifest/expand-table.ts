@@ -38,8 +38,9 @@ export const expandTable = (declared: Declared, tables: (name: string) => string
   }
   const table = readNodeTable(name, text);
   if (!('columns' in table)) return { declared: [], diagnostics: table };
-  const columns = columnsOf(table);
-  const rows = table.rows.map((row) => expandRow({ manifest, table, columns, row }));
+  const { table: _, ip: __, mac: ___, ...defaults } = manifest.value.spec;
+  const shared = { manifest, table, columns: columnsOf(table), defaults };
+  const rows = table.rows.map((row) => expandRow({ ...shared, row }));
   return {
     declared: rows.flatMap((row) => row.declared),
     diagnostics: [...table.diagnostics, ...addresses(manifest), ...rows.flatMap((row) => row.diagnostics)],
@@ -88,6 +89,8 @@ interface Row {
   readonly manifest: ManifestOf<'Node'>;
   readonly table: NodeTable;
   readonly columns: Columns;
+  /** What the manifest gives for all rows. */
+  readonly defaults: object;
   readonly row: CsvRow;
 }
 
@@ -120,9 +123,8 @@ const expandRow = (from: Row): Expanded => {
 };
 
 const valueOfRow = (from: Row, name: string): PlainMapping => {
-  const { metadata, spec: shared } = from.manifest.value;
-  const { table: _, ip: __, mac: ___, ...defaults } = shared;
-  const spec = copyOf(defaults);
+  const { metadata } = from.manifest.value;
+  const spec = copyOf(from.defaults);
   for (const column of from.columns.keys()) {
     const text = cellOf(from, column)?.text;
     if (text === undefined) continue;

@@ -4,14 +4,22 @@ import type { Entry } from '../core/entry.ts';
 import { type Address, type PlaceKey, placeKey } from '../core/place.ts';
 import type { Resource } from '../core/resource.ts';
 
-/** The resources that ask for different things at one place, each with the reason. Equal wishes are no conflict. */
-export const claimedTwice = (resources: readonly Resource[]): ReadonlyMap<Address, readonly Diagnostic[]> => {
+/**
+ * The resources that ask for different things at one place, each with the reason. Equal wishes are no conflict. `shared`
+ * are the places that more than one entry is about.
+ */
+export const claimedTwice = (
+  resources: readonly Resource[],
+  shared: ReadonlySet<PlaceKey>,
+): ReadonlyMap<Address, readonly Diagnostic[]> => {
+  if (shared.size === 0) return new Map();
   const first = new Map<PlaceKey, Entry>();
   const found = new Map<Address, readonly Diagnostic[]>();
   let claimants: ReadonlyMap<Entry, Resource> | undefined;
   for (const resource of resources) {
     for (const entry of resource.entries) {
       const key = placeKey(entry.at);
+      if (!shared.has(key)) continue;
       const other = first.get(key);
       if (other === undefined) {
         first.set(key, entry);

@@ -184,7 +184,7 @@ const converge = (
 };
 
 const diffLink = (entry: Extract<Entry, { type: 'link' }>, input: DiffInput): EntryDiff => {
-  const found = input.world.fact(entry.at, 'stamp');
+  const found = input.world.fact(entry.at, input.record?.type === 'link' ? 'link' : 'stamp');
   const record: LedgerRecord = { address: input.address, type: 'link', target: entry.target };
   const write: PlacedStep = { do: 'make-link', at: entry.at, target: entry.target };
   if (found.type === 'absent') return steps(input.record === undefined ? 'create' : 'drift', write, found, record);

@@ -44,8 +44,14 @@ export const makePlan = (input: PlanInput): Plan => {
   const world = openWorld(input.look);
   const resources = new Map(input.resources.map((resource) => [resource.address, resource]));
   const wanted = new Map<PlaceKey, RootedPath | undefined>();
+  const shared = new Set<PlaceKey>();
   for (const { entries } of input.resources) {
-    for (const entry of entries) wanted.set(placeKey(entry.at), entry.type === 'kept' ? entry.from.path : undefined);
+    for (const entry of entries) {
+      const key = placeKey(entry.at);
+      const before = wanted.size;
+      wanted.set(key, entry.type === 'kept' ? entry.from.path : undefined);
+      if (wanted.size === before) shared.add(key);
+    }
   }
   const needed = new Set(input.ledger.records.size === 0 ? [] : neededParents(wanted));
   for (const { entries } of input.resources) {
@@ -57,7 +63,8 @@ export const makePlan = (input: PlanInput): Plan => {
   const left = leftoverParents({ world, ledger: ledgerAfter(input.ledger, gone), needed, selects });
   const removals = [...gone, ...left];
   const warnings: Diagnostic[] = [];
-  const creations = planCreations({ ...input, ledger: ledgerAfter(input.ledger, removals) }, world, warnings);
+  const twice = claimedTwice(input.resources, shared);
+  const creations = planCreations({ ...input, ledger: ledgerAfter(input.ledger, removals) }, world, twice, warnings);
   const changes = [...removals, ...creations].filter((change) => change.action !== 'keep');
   return {
     formatVersion: '1.0',
@@ -85,7 +92,12 @@ const ledgerAfter = (ledger: Ledger, removals: readonly Change[]): Ledger => {
   return { ...ledger, records };
 };
 
-const planCreations = (input: PlanInput, world: World, warnings: Diagnostic[]): readonly Change[] => {
+const planCreations = (
+  input: PlanInput,
+  world: World,
+  twice: ReadonlyMap<Address, readonly Diagnostic[]>,
+  warnings: Diagnostic[],
+): readonly Change[] => {
   const around = {
     world,
     ledger: input.ledger,
@@ -95,7 +107,6 @@ const planCreations = (input: PlanInput, world: World, warnings: Diagnostic[]): 
   };
   const stuck = new Map<Address, Address>();
   const stuckImages = unreadyImages(input, around);
-  const twice = claimedTwice(input.resources);
   const selected = input.resources.filter((resource) => input.selection.resource(resource)).sort(compareResources);
   return selected.map((resource) => {
     const on = waitsOn(resource, stuck, stuckImages);

@@ -26,7 +26,7 @@ export const localRoots = (resources: readonly Resource[]): ReadonlyMap<RootName
   const roots = new Map<RootName, string>();
   for (const resource of resources) {
     for (const { at } of resource.entries) {
-      if (at.root.startsWith('local/')) roots.set(at.root, at.root.slice('local/'.length));
+      if (!roots.has(at.root) && at.root.startsWith('local/')) roots.set(at.root, at.root.slice('local/'.length));
     }
   }
   return roots;

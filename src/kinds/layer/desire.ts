@@ -17,14 +17,17 @@ interface Used {
 /** One resource for each distinct directory that some layer of some node names and that is visible here. */
 export const desireLayers = (input: Desire): readonly Resource[] => {
   const { cluster } = input;
-  const byName = new Map<string, Used | undefined>();
+  const byServer = new Map<string, Map<string, Used | undefined>>();
   const byPlace = new Map<PlaceKey, Used>();
   for (const node of cluster.nodes) {
     for (const layer of cluster.litetree(node)) {
-      const name = `${layer.server}:${layer.directory}`;
-      const known = byName.get(name);
+      const byDirectory = byServer.get(layer.server) ?? new Map<string, Used | undefined>();
+      if (byDirectory.size === 0) byServer.set(layer.server, byDirectory);
+      const known = byDirectory.get(layer.directory);
       if (known !== undefined) share(known, layer, node);
-      else if (!byName.has(name)) byName.set(name, firstUse(input, byPlace, layer, node));
+      else if (!byDirectory.has(layer.directory)) {
+        byDirectory.set(layer.directory, firstUse(input, byPlace, layer, node));
+      }
     }
   }
   return [...byPlace.values()].map(resourceOf).sort((a, b) => (a.address < b.address ? -1 : 1));
@@ -49,6 +52,8 @@ const share = (used: Used, layer: Layer, node: Node): void => {
   if (layer.protect) used.protect = true;
 };
 
+const unnoticed = { when: 'none', nodes: 0 } as const;
+
 const resourceOf = ({ layer, place, node, image, protect }: Used): Resource => ({
   address: addressOf('layer', `${layer.server}:${layer.directory}`),
   kind: 'layer',
@@ -57,6 +62,6 @@ const resourceOf = ({ layer, place, node, image, protect }: Used): Resource => (
   ...(node !== undefined && { node }),
   needs: [],
   entries: [{ type: 'dir', at: place, mode: 0o755, owner: root, claim: 'seed' }],
-  effect: { when: 'none', nodes: 0 },
+  effect: unnoticed,
   ...(protect && { protect: true as const }),
 });

@@ -9,11 +9,13 @@ import type { Desire } from '../kind.ts';
 /** One resource for each node whose statelite mount is visible here: `<statemnt>/<node>` (2010 document, section 2.4). */
 export const desireStateDirs = (input: Desire): readonly Resource[] => {
   const { cluster } = input;
-  const places = new Map<string, Place | undefined>();
-  const placeOf = ({ server, directory }: StateMount): Place | undefined => {
-    const key = `${server}:${directory}`;
-    if (!places.has(key)) places.set(key, visiblePath(cluster.site, server, directory));
-    return places.get(key);
+  let last: { readonly of: StateMount; readonly place: Place | undefined } | undefined;
+  const placeOf = (state: StateMount): Place | undefined => {
+    const { server, directory } = state;
+    if (last?.of.server !== server || last.of.directory !== directory) {
+      last = { of: state, place: visiblePath(cluster.site, server, directory) };
+    }
+    return last.place;
   };
   return cluster.nodes.flatMap((node) => {
     const state = cluster.state(node);
@@ -22,6 +24,8 @@ export const desireStateDirs = (input: Desire): readonly Resource[] => {
     return place === undefined ? [] : [resourceOf(node, state, place)];
   });
 };
+
+const unnoticed = { when: 'none', nodes: 0 } as const;
 
 const resourceOf = (node: Node, state: StateMount, place: Place): Resource => ({
   address: addressOf('state-dir', node.name),
@@ -39,6 +43,6 @@ const resourceOf = (node: Node, state: StateMount, place: Place): Resource => ({
       claim: 'seed',
     },
   ],
-  effect: { when: 'none', nodes: 0 },
+  effect: unnoticed,
   ...((node.protect || state.protect) && { protect: true as const }),
 });
