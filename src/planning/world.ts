@@ -84,6 +84,7 @@ export const openWorld = (look: Look): World => {
     moveKeys(listed, from, to);
     const names = listed.get(placeKey(from));
     listed.delete(placeKey(from));
+    listed.delete(placeKey(to));
     if (names !== undefined) listed.set(placeKey(to), names);
   };
 

@@ -11,6 +11,19 @@ describe('a world', () => {
     expect(world.names({ root: 'tftp', path: rootPath })).toEqual([]);
   });
 
+  it('lists a directory that moved to where another one was emptied and removed', () => {
+    const world = openWorld(
+      memoryLook([
+        ['tftp:/old/x', 'text'],
+        ['tftp:/new/x', 'text'],
+      ]),
+    );
+    world.apply({ do: 'remove', at: place('/old/x') });
+    world.apply({ do: 'remove', at: place('/old') });
+    world.apply({ do: 'set-aside', from: place('/new'), to: place('/old'), target: 'old' });
+    expect(world.names(place('/old'))).toEqual(['x']);
+  });
+
   it('knows nothing below a link that took the place of a directory', () => {
     const world = openWorld(memoryLook([['tftp:/a/b', 'text']]));
     const [a, b] = [place('/a'), place('/a/b')];
