@@ -77,14 +77,14 @@ export const since = (site: ASite, before: ReadonlyMap<string, string>): readonl
   differences(before, site.picture()).filter((line) => !/^\+ "\/var(\/lib)?" dir/.test(line));
 
 /** Everything below a directory with inode and times of modification and change: equal when nothing was written. */
-export const stampsBelow = (directory: string): readonly string[] =>
-  readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .concat('.')
-    .sort()
-    .map((name) => {
-      const { ino, mode, mtimeMs, ctimeMs, size } = lstatSync(join(directory, name));
-      return [name, ino, mode, mtimeMs, ctimeMs, size].join(' ');
-    });
+export const stampsBelow = (directory: string): readonly string[] => {
+  const { ino, mode, mtimeMs, ctimeMs, size } = lstatSync(directory);
+  const below = lstatSync(directory).isDirectory() ? readdirSync(directory).sort() : [];
+  return [
+    [directory, ino, mode, mtimeMs, ctimeMs, size].join(' '),
+    ...below.flatMap((name) => stampsBelow(join(directory, name))),
+  ];
+};
 
 const imageFiles = {
   '/etc/ntp.conf': 'server a\n',
