@@ -31,7 +31,7 @@ describe('every effect', () => {
           expect(above || roots.some((root) => real === root || real.startsWith(`${root}/`))).toBe(true);
         };
         for (const rules of [...revisions, []]) {
-          const plan = stage.plan(rules, { node });
+          const plan = stage.revise(rules, { node })?.plan;
           if (plan !== undefined) stage.execute(plan, { onEffect });
         }
         expect(differences(before, stage.picture({ without: elsewhere }))).toEqual([]);

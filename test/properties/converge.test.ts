@@ -21,9 +21,10 @@ describe('after an apply', () => {
     fc.assert(
       fc.property(arbitraryStory, ({ things, revisions, node }) => {
         const stage = theatre.build(things);
-        for (const rules of revisions) {
-          const plan = stage.plan(rules, { node });
-          if (plan === undefined) continue;
+        for (const wanted of revisions) {
+          const revision = stage.revise(wanted, { node });
+          if (revision === undefined) continue;
+          const { rules, plan } = revision;
           expect(stage.execute(plan)).toMatchObject({ outcome: 'applied' });
           const again = stage.plan(rules, { node });
           if (again === undefined) throw new Error('what was right is refused after it was applied');

@@ -4,11 +4,12 @@ import fc from 'fast-check';
 import { isBelow, type RootedPath } from '../../src/core/place.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { EffectWatch } from '../../src/host/attempt.ts';
+import type { ExecuteOptions } from '../../src/host/execute-options.ts';
 import { tasksOf } from '../../src/host/tasks.ts';
 import { crashAt, crashes } from '../host/support/crash.ts';
 import { differences } from '../support/picture.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { arbitraryStory, type Story } from '../support/random-rules.ts';
+import { arbitraryStory, type Rule, type Story } from '../support/random-rules.ts';
 import type { Thing } from '../support/random-tree.ts';
 import { resolveInTree } from '../support/resolve-in-tree.ts';
 import { openTheatre, recordsOf, type Stage, treeOf } from '../support/stage.ts';
@@ -39,7 +40,7 @@ describe('a run that dies at any effect', () => {
         const onEffect = both(neverMissing(unlucky.stage, unlucky.plan, story.things), dead);
         const runs = unlucky.stage.runs();
         if (!crashes(() => unlucky.stage.execute(unlucky.plan, { ...one, onEffect }))) return;
-        recover(way, unlucky.stage, story, one, unlucky.stage.runs() > runs);
+        recover(way, unlucky, one, unlucky.stage.runs() > runs);
         const after = { tree: treeOf(happy.stage), records: recordsOf(happy.stage) };
         const wanted = way === 'rolled back' ? before : after;
         expect(differences(wanted.tree, treeOf(unlucky.stage))).toEqual([]);
@@ -52,18 +53,22 @@ describe('a run that dies at any effect', () => {
 });
 
 /** A stage on which all revisions but the last are applied, and the plan of the last. */
-const prepared = (
-  { things, revisions, node }: Story,
-  { batchSize }: Accident,
-): { readonly stage: Stage; readonly plan: Plan } | undefined => {
+const prepared = ({ things, revisions, node }: Story, { batchSize }: Accident): Prepared | undefined => {
   const stage = theatre.build(things);
   for (const rules of revisions.slice(0, -1)) {
-    const plan = stage.plan(rules, { node });
+    const plan = stage.revise(rules, { node })?.plan;
     if (plan !== undefined) stage.execute(plan, { batchSize });
   }
-  const plan = stage.plan(revisions.at(-1) ?? [], { node });
-  return plan === undefined || tasksOf(plan).length === 0 ? undefined : { stage, plan };
+  const last = stage.revise(revisions.at(-1) ?? [], { node });
+  return last === undefined || tasksOf(last.plan).length === 0 ? undefined : { stage, node, ...last };
 };
+
+interface Prepared {
+  readonly stage: Stage;
+  readonly node: boolean;
+  readonly rules: readonly Rule[];
+  readonly plan: Plan;
+}
 
 const both =
   (first: EffectWatch, second: EffectWatch): EffectWatch =>
@@ -73,22 +78,31 @@ const both =
   };
 
 /** Recovers, dying once more on the way if the accident says so. */
-const recover = (way: string, stage: Stage, story: Story, { again }: Accident, begun: boolean): void => {
-  const once = (onEffect: EffectWatch | undefined): void => {
-    const more = onEffect === undefined ? {} : { onEffect };
-    // Before the run was written down nothing had happened, and there is nothing to resume or take back.
-    if (way === 'rolled back') {
-      if (begun) expect(stage.execute(stage.rollback(stage.newestRun()), more)).toMatchObject({ outcome: 'applied' });
-    } else if (way === 'resumed' && stage.read().unfinished !== undefined)
-      expect(stage.resume(more)).toMatchObject({ outcome: 'applied' });
-    else {
-      const plan = stage.plan(story.revisions.at(-1) ?? [], { node: story.node });
-      if (plan === undefined) throw new Error('what was right is refused after a crash');
-      expect(stage.execute(plan, more)).toMatchObject({ outcome: 'applied' });
-    }
-  };
-  if (way !== 'rolled back' && again !== null && !crashes(() => once(crashAt(again % 60)))) return;
-  once(undefined);
+const recover = (way: string, scene: Prepared, { again }: Accident, begun: boolean): void => {
+  if (again !== null && !crashes(() => recoverOnce(way, scene, { onEffect: crashAt(again % 60) }, begun))) return;
+  recoverOnce(way, scene, {}, begun);
+};
+
+const recoverOnce = (
+  way: string,
+  { stage, node, rules }: Prepared,
+  more: Partial<ExecuteOptions>,
+  begun: boolean,
+): void => {
+  const unfinished = stage.read().unfinished?.run;
+  // A rollback that died is itself resumed.
+  if (unfinished !== undefined && (way === 'resumed' || unfinished.start.purpose === 'rollback')) {
+    expect(stage.resume(more)).toMatchObject({ outcome: 'applied' });
+  } else if (way === 'rolled back') {
+    // Before the run was written down nothing had happened, and there is nothing to take back.
+    const last = begun ? stage.newestRun() : undefined;
+    if (last !== undefined && last.start.purpose !== 'rollback')
+      expect(stage.execute(stage.rollback(last), more)).toMatchObject({ outcome: 'applied' });
+  } else {
+    const plan = stage.plan(rules, { node });
+    if (plan === undefined) throw new Error('what was right is refused after a crash');
+    expect(stage.execute(plan, more)).toMatchObject({ outcome: 'applied' });
+  }
 };
 
 /** Looks, before and after each effect, whether every regular file of the image is where it always was. */

@@ -36,7 +36,7 @@ describe('whatever others do between the revisions', () => {
         const before = beside();
         story.revisions.forEach((rules, index) => {
           for (const [number, one] of (deeds[index] ?? []).entries()) meddle(stage, one, `${index}.${number}`);
-          nothingIsLost(stage, () => stage.plan(rules, { node: story.node, adopt }));
+          nothingIsLost(stage, () => stage.revise(rules, { node: story.node, adopt })?.plan);
         });
         nothingIsLost(stage, () => stage.plan([], { purpose: 'destroy' }));
         expect(beside()).toEqual(before);

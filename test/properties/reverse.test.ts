@@ -19,7 +19,7 @@ describe('when everything is taken away again', () => {
       fc.property(arbitraryStory, fc.boolean(), ({ things, revisions, node }, step) => {
         const stage = theatre.build(things);
         const before = stage.picture();
-        for (const rules of revisions) applied(stage, stage.plan(rules, { node }));
+        for (const rules of revisions) applied(stage, stage.revise(rules, { node })?.plan);
         if (step) applied(stage, stage.plan([], { node }));
         const last = stage.plan([], { purpose: 'destroy' });
         if (last === undefined) throw new Error('destroy is refused');

@@ -15,7 +15,7 @@ describe('a rollback', () => {
       fc.property(arbitraryStory, ({ things, revisions, node }) => {
         const stage = theatre.build(things);
         for (const rules of revisions) {
-          const plan = stage.plan(rules, { node });
+          const plan = stage.revise(rules, { node })?.plan;
           const before = { tree: stage.picture(), records: recordsOf(stage) };
           if (plan === undefined || stage.execute(plan).outcome !== 'applied') continue;
           const after = { tree: stage.picture(), records: recordsOf(stage) };

@@ -31,9 +31,9 @@ describe('a saved plan', () => {
         const direct = theatre.build(things);
         const through = theatre.build(things);
         for (const rules of revisions) {
-          const plan = direct.plan(rules, { node });
+          const plan = direct.revise(rules, { node })?.plan;
           if (plan === undefined) continue;
-          const again = through.plan(rules, { node });
+          const again = through.revise(rules, { node })?.plan;
           if (again === undefined) throw new Error('equal trees have equal plans');
           expect(saved(again)).toEqual(JSON.parse(JSON.stringify(again)));
           expect(through.execute(saved(again)).outcome).toBe(direct.execute(plan).outcome);
@@ -50,7 +50,7 @@ describe('a saved plan', () => {
       fc.property(arbitraryStory, fc.nat(), ({ things, revisions, node }, pick) => {
         const stage = theatre.build(things);
         for (const rules of revisions) {
-          const plan = stage.plan(rules, { node });
+          const plan = stage.revise(rules, { node })?.plan;
           if (plan === undefined) continue;
           const places = firstLooks(plan);
           const at = places[pick % places.length];

@@ -20,7 +20,7 @@ describe('the world that planning imagines', () => {
       fc.property(arbitraryStory, ({ things, revisions, node }) => {
         const stage = theatre.build(things);
         for (const rules of revisions) {
-          const plan = stage.plan(rules, { node });
+          const plan = stage.revise(rules, { node })?.plan;
           if (plan === undefined) continue;
           const roots = new Map(plan.roots.map(({ name, directory }) => [name, directory]));
           const look = openDisk({ rootDirectory: stage.root, roots });

@@ -37,7 +37,7 @@ export const names = [
   ...['statelite', 'rootimg', '~', '#', 'x'.repeat(255)],
 ] as const;
 
-const top = ['etc', 'var', 'var2', 'a b', 'srv', '*', 'lib'] as const;
+const top = ['etc', 'var', 'var', 'var2', 'a b', 'srv', '*', 'lib'] as const;
 
 const name = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...names.slice(0, 9)) },
@@ -74,7 +74,11 @@ const merged = [
 /** A tree as a list of things, parents as they are needed; what cannot lie below an earlier thing is left out. */
 export const arbitraryTree = fc
   .tuple(
-    fc.array(fc.tuple(arbitraryPath, fc.integer({ min: 0, max: 9 }), mode, owner, target), { maxLength: 12 }),
+    fc.array(fc.tuple(arbitraryPath, fc.integer({ min: 0, max: 9 }), mode, owner, target), {
+      minLength: 1,
+      maxLength: 12,
+      size: 'max',
+    }),
     fc.subarray([...merged]),
     fc.integer({ min: 0, max: 3 }),
   )

@@ -42,6 +42,8 @@ export interface Stage {
   readonly state: string;
   /** The plan for a rule set; undefined when the engine refuses it as a whole. */
   plan(rules: readonly Rule[], wishes?: Wishes): Plan | undefined;
+  /** The plan for the first of these rules, as many as the engine accepts together. */
+  revise(rules: readonly Rule[], wishes?: Wishes): { readonly rules: readonly Rule[]; readonly plan: Plan } | undefined;
   execute(plan: Plan, more?: Partial<ExecuteOptions>): Result;
   resume(more?: Partial<ExecuteOptions>): Result;
   newestRun(): Run;
@@ -137,6 +139,7 @@ export const openStage = (directory: string): Stage => {
     outside: join(directory, 'outside'),
     state: state.path,
     plan: (rules, wishes) => planOn(root, rules, wishes ?? {}),
+    revise: (rules, wishes) => reviseOn(root, rules, wishes ?? {}),
     execute: (plan, more) => executePlan(plan, { ...options(), ...more }, silent),
     resume: (more) => resumeRun(newestRun(state.path), { ...options(), ...more }, silent),
     newestRun: () => newestRun(state.path),
@@ -186,6 +189,12 @@ const planOn = (
     running: undefined,
   };
   return makeSitePlan(contextFor(root), repository, wishes).plan;
+};
+
+const reviseOn = (root: string, rules: readonly Rule[], wishes: Wishes): ReturnType<Stage['revise']> => {
+  const plan = planOn(root, rules, wishes);
+  if (plan !== undefined) return { rules, plan };
+  return rules.length === 0 ? undefined : reviseOn(root, rules.slice(0, -1), wishes);
 };
 
 const contextFor = (rootDirectory: string): Context => ({
