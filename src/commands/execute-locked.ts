@@ -75,7 +75,8 @@ const underLock = async (
     const report = reporter(context, plan);
     const begun = Date.now();
     report(versionEvent);
-    report(planEvent(plan));
+    // Its digest is a hash of the whole plan, and only JSON tells it.
+    if (context.json) report(planEvent(plan));
     const events = start({
       disk: { rootDirectory: context.rootDirectory, hashes: new Map() },
       state,

@@ -1,11 +1,20 @@
 import { isUtf8 } from 'node:buffer';
-import { type BigIntStats, closeSync, fstatSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  fstatSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs';
 import { must } from '../core/bug.ts';
 import { absent, type Fact } from '../core/fact.ts';
 import { HostError } from '../core/host-error.ts';
 import type { Depth, Look } from '../core/look.ts';
 import { type Place, parentPath, placeKey, type RootedPath, type RootName } from '../core/place.ts';
-import { attempt, errnoOf, unless } from './attempt.ts';
+import { attempt, errnoOf } from './attempt.ts';
 import { foundFact, type HashMemory, hashFile, openToRead } from './found-fact.ts';
 import { type HeldDirectories, holdDirectories, nameBelow } from './held-directories.ts';
 import { resolveBelow } from './resolve-below.ts';
@@ -43,6 +52,7 @@ interface Seen {
   readonly ways: Map<RootedPath, Way>;
   readonly facts: Map<RootedPath, Fact>;
   readonly contents: Map<RootedPath, Fact>;
+  readonly devices: Map<RootedPath, number>;
 }
 
 /** Opens the disk for looking. Every root is found inside `rootDirectory` as if that were `/`. */
@@ -56,7 +66,7 @@ export const openDisk = (options: DiskOptions): Disk => {
     if (known !== undefined) return known;
     const wanted = must(options.roots.get(root), `the directory of ${root}`);
     const directory = resolveBelow(rootDirectory, wanted);
-    const fresh: Seen = { directory, ways: new Map(), facts: new Map(), contents: new Map() };
+    const fresh = newSeen(directory);
     seen.set(root, fresh);
     return fresh;
   };
@@ -107,13 +117,21 @@ export const openDisk = (options: DiskOptions): Disk => {
     names: (at) => (fact(at, 'stamp').type === 'dir' ? readableNames(nameOf(at)).sort() : undefined),
     unreadableNames: (at) => (fact(at, 'stamp').type === 'dir' ? badNames(nameOf(at)).length : 0),
     text: (at) => (fact(at, 'stamp').type === 'file' ? readText(held.pathOf(at), nameOf(at)) : undefined),
-    device: (at) => deviceOf(nameOf(at)),
+    device: (at) => deviceOf(seenIn(at.root), at.path),
     forget: () => {
       seen.clear();
       held.release();
     },
   };
 };
+
+const newSeen = (directory: string): Seen => ({
+  directory,
+  ways: new Map(),
+  facts: new Map(),
+  contents: new Map(),
+  devices: new Map(),
+});
 
 const needsHash = (fact: Fact, depth: Depth): boolean =>
   depth === 'content' && fact.type === 'file' && 'stamp' in fact.content;
@@ -160,8 +178,7 @@ const wayThrough = (name: string): Way => {
   return stats.isDirectory() ? 'dir' : stats.isSymbolicLink() ? 'behind a link' : 'below a file';
 };
 
-const freshWay = (directory: string, path: RootedPath): Way =>
-  wayTo({ directory, ways: new Map(), facts: new Map(), contents: new Map() }, parentPath(path));
+const freshWay = (directory: string, path: RootedPath): Way => wayTo(newSeen(directory), parentPath(path));
 
 /** A path through held directories, or what stands on the way instead of one. */
 const pathOrWay = (
@@ -204,11 +221,20 @@ const readText = (path: string, named: string): string | undefined => {
   }
 };
 
-const deviceOf = (name: string): number => {
-  for (let at = name; ; at = at.slice(0, at.lastIndexOf('/')) || '/') {
-    const stats = attempt('look at', at, () =>
-      unless(['ENOENT', 'ENOTDIR'], () => lstatSync(at, { throwIfNoEntry: false })),
-    );
-    if (stats !== undefined) return stats.dev;
-  }
+/** The device of what is there, or of the nearest directory above it that is. */
+const deviceOf = (seen: Seen, path: RootedPath): number => {
+  const known = seen.devices.get(path);
+  if (known !== undefined) return known;
+  const name = nameBelow(seen.directory, path);
+  const stats = lookAt(name, name);
+  const device =
+    stats !== undefined ? Number(stats.dev) : path === '/' ? deviceAbove(name) : deviceOf(seen, parentPath(path));
+  seen.devices.set(path, device);
+  return device;
+};
+
+const deviceAbove = (name: string): number => {
+  const above = name.slice(0, name.lastIndexOf('/')) || '/';
+  const stats = lookAt(above, above);
+  return stats === undefined ? deviceAbove(above) : Number(stats.dev);
 };

@@ -30,7 +30,10 @@ export const isMapping = (value: Plain | undefined): value is PlainMapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An empty mapping. */
-export const emptyMapping = (): PlainMapping => Object.create(null);
+export const emptyMapping = (): PlainMapping => Object.create(nothing);
+
+// Inherits nothing, as from null; but objects made from null itself are slow, and there may be one for each node.
+const nothing: object = Object.freeze(Object.create(null));
 
 interface Walk {
   readonly spanOf: (node: unknown) => Span;
