@@ -71,6 +71,14 @@ const merged = [
   ['/etc/init.d', 'rc.d/init.d'],
 ] as const;
 
+/** What a hostile image may have where the engine wants directories of its own. */
+const traps: Readonly<Record<number, readonly [string, string]>> = {
+  20: ['/.default', '@OUTSIDE@'],
+  21: ['/.statelite', '../../../../../../../../../../../..@OUTSIDE@'],
+  22: ['/.statelite/tmpfs', '/run'],
+  23: ['/etc/init.d', '@OUTSIDE@'],
+};
+
 /** A tree as a list of things, parents as they are needed; what cannot lie below an earlier thing is left out. */
 export const arbitraryTree = fc
   .tuple(
@@ -80,11 +88,13 @@ export const arbitraryTree = fc
       size: 'max',
     }),
     fc.subarray([...merged]),
-    fc.integer({ min: 0, max: 3 }),
+    fc.integer({ min: 0, max: 23 }),
   )
-  .map(([drafts, links, withInit]): readonly Thing[] => {
+  .map(([drafts, links, extra]): readonly Thing[] => {
     const base: Thing[] = links.map(([path, to]) => ({ type: 'link', path, target: to }));
-    if (withInit === 3) base.push({ type: 'dir', path: '/etc/init.d', mode: 0o755, owner: 0 });
+    const trap = traps[extra];
+    if (trap !== undefined) base.push({ type: 'link', path: trap[0], target: trap[1] });
+    if (extra % 4 === 3) base.push({ type: 'dir', path: '/etc/init.d', mode: 0o755, owner: 0 });
     const things = drafts.map(([path, kind, m, o, to], index): Thing => {
       if (kind <= 4) return { type: 'file', path, text: `content ${index} of ${path}\n`, mode: m & 0o4777, owner: o };
       if (kind <= 6) return { type: 'dir', path, mode: m | 0o100, owner: o };
