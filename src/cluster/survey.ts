@@ -10,6 +10,8 @@ export interface SurveyedRule {
   readonly is: 'file' | 'dir';
   /** Nearest canonical ancestor that is a rule of the image too. */
   readonly parent: RootedPath | undefined;
+  /** Why the rule cannot be applied in this image, though the others can. */
+  readonly blocked?: Diagnostic;
 }
 
 /** What looking at an image said about its rules. */

@@ -54,12 +54,14 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
   const look = state.settled(disk);
   const chosen = chooseNodes(cluster, wishes);
   const gone = missingRoots(ledger, look);
+  const known = imagesIn(ledger);
   const survey = surveyImages({
     cluster,
     look,
     wanted: () => wishes.purpose === 'apply',
     gone: (image) => gone.has(`image/${image}`),
     made: (at) => madeByUs(ledger.records.get(placeKey(at))),
+    isNew: (image) => !known.has(image),
   });
   const resources =
     wishes.purpose === 'destroy'
@@ -136,11 +138,15 @@ const noMatch = (pattern: string, resources: readonly Resource[]): Diagnostic =>
   };
 };
 
+/** The images in or for which something of ours is recorded. */
+const imagesIn = (ledger: Ledger): ReadonlySet<string> => {
+  const images = new Set<string>();
+  for (const { image } of ledger.records.values()) if (image !== undefined) images.add(image);
+  return images;
+};
+
 const unknownImages = (images: readonly string[], cluster: Cluster, ledger: Ledger): readonly Diagnostic[] => {
-  const known = new Set([
-    ...cluster.images.map((image) => image.name),
-    ...[...ledger.records.values()].map((record) => record.image ?? ''),
-  ]);
+  const known = new Set([...cluster.images.map((image) => image.name), ...imagesIn(ledger)]);
   return images
     .filter((image) => !known.has(image))
     .map((image) => {

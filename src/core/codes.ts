@@ -19,6 +19,8 @@ export const codes = {
   'command-refused': 'A directory has `#CMD=`, with which xCAT runs a shell command as root.',
   'con-on-directory': 'A con rule names a directory, and con joins the contents of files.',
   'default-and-original-both-exist': 'A path of the image and its kept default both hold content.',
+  'default-empty': 'Originals that another program kept in an image are empty.',
+  'default-leftover': 'Another program kept originals in an image that no rule asks for.',
   'default-missing': 'A link of ours leads to a default that is gone.',
   'duplicate-key': 'One key is given twice in a mapping.',
   'export-client-invalid': 'A client of a declared export is none that exports(5) knows, or has no room in a line.',

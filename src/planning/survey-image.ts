@@ -13,7 +13,9 @@ import {
   rootPath,
 } from '../core/place.ts';
 import { expandGlob } from './expand-glob.ts';
-import { defaultArea, type Resolved, resolveInImage, stateliteArea } from './resolve-path.ts';
+import { inheritedDefaults } from './inherited-defaults.ts';
+import { defaultArea, type Resolved, resolveInImage } from './resolve-path.ts';
+import { isOwnArea, strayLink } from './stray-link.ts';
 
 /** What a survey rests on. */
 export interface SurveyInput {
@@ -24,6 +26,8 @@ export interface SurveyInput {
   gone?(image: string): boolean;
   /** Whether we made what is at a place; a pattern only finds what the image has by itself. */
   made(at: Place): boolean;
+  /** Whether nothing of ours was ever applied in an image, so that what another program left there is worth telling. */
+  isNew?(image: string): boolean;
 }
 
 /** Looks the rules of every image up in its root tree: globs expanded, links followed as a node would follow them. */
@@ -60,8 +64,18 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
       // What the text alone says was told when the rule was read.
       if (resolved.path !== rule.path) diagnostics.push(needsNothing(rule, resolved.path, image));
     } else if (resolved.type !== 'place') diagnostics.push(unresolvable(rule, resolved, image));
-    else if (isReserved(rule, resolved.path, runtimePath)) diagnostics.push(reserved(rule, resolved.path, image));
-    else
+    else if (isReserved(rule, resolved.path, runtimePath)) {
+      const blocked = strayLink(rule, resolved.path, image, look);
+      if (blocked === undefined) diagnostics.push(reserved(rule, resolved.path, image));
+      else
+        found.set(rule.path, {
+          rule,
+          path: rule.path,
+          is: rule.directory ? 'dir' : 'file',
+          parent: undefined,
+          blocked,
+        });
+    } else
       addRule(
         found,
         diagnostics,
@@ -72,7 +86,9 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
   }
   // Links of the image may bring rules together that do not look nested.
   diagnostics.push(...nestingProblems([...found.values()]));
-  return { image: image.name, rules: withParents(found), nothingNeeded, runtimePath, present: true };
+  const rules = withParents(found);
+  if (input.isNew?.(image.name) === true) diagnostics.push(...inheritedDefaults(image, rules, look));
+  return { image: image.name, rules, nothingNeeded, runtimePath, present: true };
 };
 
 const missing = (image: Image): Diagnostic => ({
@@ -114,13 +130,14 @@ const directoriesAbove = (
 
 const isKept = (place: FoundPlace, root: RootName, look: Look): boolean =>
   place.fact.type === 'absent' &&
-  look.fact({ root, path: joinPaths(defaultArea, place.path) }, 'stamp').type !== 'absent';
+  (look.fact({ root, path: joinPaths(defaultArea, place.path) }, 'stamp').type !== 'absent' ||
+    look.fact({ root, path: place.path }, 'stamp').type === 'link');
 
 const directoryIfAbsent = (rule: LitefileRule, place: FoundPlace): LitefileRule =>
   place.fact.type === 'absent' ? { ...rule, directory: true } : rule;
 
 type FoundPlace = Extract<Resolved, { type: 'place' }> & {
-  /** Whether only our link is missing, and the original is safe in /.default. */
+  /** Whether only our link or only the original in /.default is missing, which the plan tells. */
   readonly kept?: boolean;
 };
 
@@ -193,10 +210,7 @@ const placeProblem = (
 
 /** A node must find the script before its links lead anywhere, so no link may stand on the way to it. */
 const isReserved = (rule: LitefileRule, path: RootedPath, runtimePath: RootedPath): boolean =>
-  path === '/' ||
-  path === runtimePath ||
-  [defaultArea, stateliteArea].some((area) => path === area || isBelow(path, area)) ||
-  (rule.method === 'link' && isBelow(runtimePath, path));
+  path === '/' || path === runtimePath || isOwnArea(path) || (rule.method === 'link' && isBelow(runtimePath, path));
 
 const reserved = (rule: LitefileRule, path: RootedPath, image: Image): Diagnostic => ({
   code: 'reserved-path',

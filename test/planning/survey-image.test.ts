@@ -18,7 +18,9 @@ const survey = (files: readonly string[], tree: Tree, made: readonly string[] = 
   ]);
   const found = surveyImages({ cluster, look, wanted: () => true, made: (at) => made.includes(placeKey(at).slice(8)) });
   return {
-    rules: (found.images.get('i')?.rules ?? []).map((rule) => `${rule.is} ${rule.path}`),
+    rules: (found.images.get('i')?.rules ?? []).map(
+      (rule) => `${rule.is} ${rule.path}${rule.blocked === undefined ? '' : ` ${rule.blocked.code}`}`,
+    ),
     codes: codesOf([...diagnostics, ...found.diagnostics]),
   };
 };
@@ -62,8 +64,20 @@ describe('a survey of an image', () => {
       ['/.default/l', ''],
     ];
     expect(survey(['/etc/rc.d/init.d/statelite'], tree, [], 'bind').codes).toEqual(['reserved-path']);
-    expect(survey(['/l'], tree).codes).toEqual(['reserved-path']);
+    expect(survey(['/.default/l'], tree).codes).toEqual(['reserved-path']);
     expect(survey(['/.statelite2'], tree).codes).toEqual(['absent-in-image']);
+  });
+
+  it('a rule at a link of another shape into our areas is blocked alone, and the others go on', () => {
+    const tree: Tree = [
+      ['/etc/a', '-> ../../.statelite/tmpfs/etc/a'],
+      ['/etc/b', '-> /.default/etc/b'],
+      ['/etc/c', ''],
+    ];
+    expect(survey(['/etc/a', '/etc/b', '/etc/c'], tree)).toEqual({
+      rules: ['file /etc/a foreign-content', 'file /etc/b foreign-content', 'file /etc/c'],
+      codes: [],
+    });
   });
 
   it('an absent path is a directory when another rule, or the boot script, lies below it', () => {

@@ -55,6 +55,7 @@ const resourceOf = (image: Image, rule: SurveyedRule, linked: SurveyedRule | und
   entries: entriesOf(image, rule, linked),
   effect: effectOf(rule, linked, nodes),
   ...((rule.rule.protect || image.protect) && { protect: true as const }),
+  ...(rule.blocked !== undefined && { blocked: [rule.blocked] }),
 });
 
 const entriesOf = (image: Image, rule: SurveyedRule, linked: SurveyedRule | undefined): readonly Entry[] => {
