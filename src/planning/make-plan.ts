@@ -4,13 +4,22 @@ import type { Effect } from '../core/effect.ts';
 import type { EditorName } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import { type Address, addressOf, type PlaceKey, placeKey, type RootedPath, type RootName } from '../core/place.ts';
+import {
+  type Address,
+  addressOf,
+  ancestorsOf,
+  type Place,
+  type PlaceKey,
+  placeKey,
+  type RootedPath,
+  type RootName,
+} from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
 import type { Editor } from './diff-entry.ts';
 import { leftoverParents } from './leftover-parents.ts';
-import { neededParents, planRemovals } from './plan-removals.ts';
+import { neededParents, planRemovals, type Wanted } from './plan-removals.ts';
 import { changeBase, planResource, type ResourceInput } from './plan-resource.ts';
 import { creationRank } from './rank.ts';
 import { openWorld, type World } from './world.ts';
@@ -55,7 +64,9 @@ export const makePlan = (input: PlanInput): Plan => {
   }
   const needed = new Set(input.ledger.records.size === 0 ? [] : neededParents(wanted));
   for (const { entries } of input.resources) {
-    for (const entry of entries) if (entry.type === 'dir') needed.add(placeKey(entry.at));
+    for (const { type, at } of entries) {
+      if (type === 'dir' && !arrivesBelow(at, wanted, input.ledger)) needed.add(placeKey(at));
+    }
   }
   const selects = input.selection.record;
   const { editors, effectOf } = input;
@@ -79,6 +90,14 @@ export const makePlan = (input: PlanInput): Plan => {
     diagnostics: sortDiagnostics([...input.diagnostics, ...warnings]),
   };
 };
+
+/** Whether a directory that is still to be moved aside comes to lie above a place: it needs a place that is free. */
+const arrivesBelow = (at: Place, wanted: Wanted, ledger: Ledger): boolean =>
+  ancestorsOf(at.path).some((path) => {
+    const key = placeKey({ root: at.root, path });
+    const from = wanted.get(key);
+    return from !== undefined && ledger.records.get(key)?.from !== from;
+  });
 
 /** What the ledger will say once the removals are done. */
 const ledgerAfter = (ledger: Ledger, removals: readonly Change[]): Ledger => {
