@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { sortDiagnostics } from '../core/diagnostic.ts';
 import { readDump, writeNewFiles } from '../host/import-files.ts';
 import { importXcat } from '../import/import-xcat.ts';
+import { plural } from '../render/plan/words.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { asJson, refuse, sayDiagnostics } from './say.ts';
@@ -22,6 +23,11 @@ export const importCommand = (
     return exit.invalid;
   }
   const dump = readDump(resolve(context.cwd, directory));
+  if (dump.files.length === 0) {
+    sayDiagnostics(context, dump.diagnostics, () => undefined);
+    context.err(`error: there is no table in ${directory}: tabdump writes one NAME.csv for each\n`);
+    return exit.invalid;
+  }
   const imported = importXcat(dump.files, { ...(flags.dialect !== undefined && { dialect: flags.dialect }) });
   const source = (file: string): string | undefined => dump.files.find((one) => one.name === basename(file))?.text;
   const out = resolve(context.cwd, flags.out ?? context.repository ?? '.');
@@ -39,7 +45,7 @@ export const importCommand = (
   } else if (!context.quiet) {
     for (const { name } of imported.files) context.out(`wrote ${name}\n`);
     context.out(
-      `Imported ${dump.files.length} tables with ${report.length} remarks. Next: statelite -C ${out} validate\n`,
+      `Imported ${plural(dump.files.length, 'table')} with ${plural(report.length, 'remark')}. Next: statelite -C ${out} validate\n`,
     );
   }
   return report.some((one) => one.severity === 'error') && imported.files.length === 0

@@ -1,5 +1,6 @@
 import { hasErrors } from '../core/diagnostic.ts';
 import { renderDiagnostics } from '../render/diagnostics/render-diagnostics.ts';
+import { plural } from '../render/plan/words.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
@@ -16,7 +17,7 @@ export const validateCommand = (
   else {
     context.out(renderDiagnostics(diagnostics, format, repository.source, { color: context.color }));
     if (cluster !== undefined && !context.quiet) {
-      context.out(`Valid: ${cluster.images.length} images, ${cluster.nodes.length} nodes.\n`);
+      context.out(`Valid: ${plural(cluster.images.length, 'image')}, ${plural(cluster.nodes.length, 'node')}.\n`);
     }
   }
   return hasErrors(diagnostics) ? exit.invalid : exit.done;

@@ -47,7 +47,7 @@ const leftovers = (
 const emptyOriginals = (image: Image, paths: readonly string[]): Diagnostic => ({
   code: 'default-empty',
   severity: 'note',
-  message: `the originals of ${paths.length} rules in image ${image.name} are empty: ${listed(paths)}`,
+  message: `the originals of ${counted(paths, 'rule')} in image ${image.name} are empty: ${listed(paths)}`,
   at: image.because,
   help: 'that may be right, but xCAT empties originals when rules change: compare them with a fresh image',
 });
@@ -55,10 +55,13 @@ const emptyOriginals = (image: Image, paths: readonly string[]): Diagnostic => (
 const unasked = (image: Image, paths: readonly string[]): Diagnostic => ({
   code: 'default-leftover',
   severity: 'note',
-  message: `${defaultArea} of image ${image.name} holds ${paths.length} things that no rule asks for: ${listed(paths)}`,
+  message: `${defaultArea} of image ${image.name} holds ${counted(paths, 'thing')} that no rule asks for: ${listed(paths)}`,
   at: image.because,
   help: 'xCAT leaves originals behind when rules go: bring back what the image lacks; the rest is not touched',
 });
+
+const counted = (paths: readonly string[], what: string): string =>
+  `${paths.length} ${what}${paths.length === 1 ? '' : 's'}`;
 
 const listed = (paths: readonly string[]): string =>
   paths.length <= most ? paths.join(', ') : `${paths.slice(0, most).join(', ')} and ${paths.length - most} more`;
