@@ -54,9 +54,9 @@ describe('the program', () => {
   });
 
   it('says in one line what the machine refused, with exit 1', () => {
-    const { code, out, err } = statelite(['plan', '--running', 'nowhere']);
+    const { code, out, err } = statelite(['plan', '--running', '/nowhere']);
     expect([code, out]).toEqual([1, '']);
-    expect(err).toBe('error: cannot read "nowhere": ENOENT no such file or directory\n');
+    expect(err).toBe('error: cannot read "/nowhere": ENOENT no such file or directory\n');
   });
 
   it('exits with 70 and asks for a report when it breaks itself', () => {
