@@ -19,6 +19,7 @@ import { runtimeScript } from '../runtime/generated/runtime-script.ts';
 import { chooseNodes, removalEffect } from './choose-nodes.ts';
 import type { Context } from './context.ts';
 import type { Repository } from './load-repository.ts';
+import { keepProtectedRules } from './protected-rules.ts';
 
 /** What a plan is asked for, beside the manifests. */
 export interface PlanWishes {
@@ -66,16 +67,20 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
   const resources =
     wishes.purpose === 'destroy'
       ? []
-      : blockAbsentImages(
-          desireAll({
-            cluster,
+      : keepProtectedRules(
+          blockAbsentImages(
+            desireAll({
+              cluster,
+              survey,
+              running: chosen.running,
+              runtimeScript,
+              bootText: bootRenderer(cluster.site.templates),
+            }),
             survey,
-            running: chosen.running,
-            runtimeScript,
-            bootText: bootRenderer(cluster.site.templates),
-          }),
-          survey,
-          gone,
+            gone,
+          ),
+          ledger,
+          look,
         );
   const { selection, unmatched } = selectResources(
     { ...wishes, nodes: chosen.nodes },

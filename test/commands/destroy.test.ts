@@ -79,11 +79,16 @@ describe('metadata.protect: true', () => {
     expect(code).toBe(5);
     expect(out).toContain('! blocked image-link/compute:/var/log');
     expect(out).toContain('+ create  image-link/compute:/srv/table');
+    // The link is still there, so a node that boots must still be told what to put behind it.
+    expect(out).not.toContain('/var/log: no longer');
+    const list = join(site.root, 'install/statelite/images/compute');
+    expect(readFileSync(list, 'utf8')).toMatch(/\/etc\/ntp\.conf\t-\n.*\/srv\/table\t-\n.*\/var\/log\t-\n/);
     writeFileSync(join(site.repository, 'manifests/litefile.yaml'), text);
     site.edit('manifests/litefile.yaml', ', protect: true', '');
     expect((await site.run('apply', '--yes')).code).toBe(0);
     site.edit('manifests/litefile.yaml', '    - /var/log/\n', '');
     expect((await site.run('apply', '--yes')).code).toBe(0);
+    expect(readFileSync(list, 'utf8')).not.toContain('/var/log');
     expect(readFileSync(site.inImage('login', 'var/log/messages'), 'utf8')).toBe('booted\n');
   });
 });
