@@ -27,8 +27,8 @@ export const readLitefileRows = (
       if (fields.disable === true) return [];
       const at = (key: string): Span => manifest.at('spec', 'files', index, key);
       if (fields.image !== undefined) checkSelector(fields.image, at('image'), images, findings);
-      const path = readPath(fields.file, at('file'), findings);
-      const behaviour = readOption(fields.options ?? '', at('options'), findings);
+      const path = readPath(fields.file, () => at('file'), findings);
+      const behaviour = readOption(fields.options ?? '', () => at('options'), findings);
       if (path === undefined || behaviour === undefined) return [];
       return rowOf({
         ...path,
@@ -69,18 +69,18 @@ const rowOf = ({ selector, ...fields }: Fields): LitefileRow => {
   };
 };
 
-const readOption = (option: string, at: Span, findings: Findings): Behaviour | undefined => {
+const readOption = (option: string, at: () => Span, findings: Findings): Behaviour | undefined => {
   const behaviour = behaviourOf(option);
   if (behaviour !== undefined) return behaviour;
   const manner = mannerOfXcat(option);
   if (manner !== undefined) {
     findings.error('option-of-xcat', `${JSON.stringify(option)} is a word of xCAT that says two things at once`, {
-      at,
+      at: at(),
       help: `write "options: ${manner.behaviour}" and "method: ${manner.method}"`,
     });
   } else {
     findings.error('option-unknown', `${JSON.stringify(option)} is not an option of a litefile rule`, {
-      at,
+      at: at(),
       help: `options are ${behaviours.join(', ')}; blank and ALL mean tmpfs`,
     });
   }
@@ -90,17 +90,20 @@ const readOption = (option: string, at: Span, findings: Findings): Behaviour | u
 const ownPaths = ['/.default', '/.statelite', '/etc/init.d/statelite'];
 const kernelPaths = ['/proc', '/sys', '/dev', '/run'];
 
-const readPath = (file: string, at: Span, findings: Findings): RulePath | undefined => {
+const readPath = (file: string, at: () => Span, findings: Findings): RulePath | undefined => {
   const read = readRulePath(file);
   if (read === undefined) {
     const help = 'write an absolute path without "..", its names no longer than 255 bytes';
-    findings.error('path-malformed', `${JSON.stringify(file)} is not the path of a file in the image`, { at, help });
+    findings.error('path-malformed', `${JSON.stringify(file)} is not the path of a file in the image`, {
+      at: at(),
+      help,
+    });
     return undefined;
   }
   const { path } = read;
   if (path === '/') {
     findings.error('reserved-path', 'a rule for / would make the whole image writable', {
-      at,
+      at: at(),
       help: 'name the directories that need it',
     });
     return undefined;
@@ -108,7 +111,7 @@ const readPath = (file: string, at: Span, findings: Findings): RulePath | undefi
   const own = ownPaths.find((own) => path === own || path.startsWith(`${own}/`));
   if (own !== undefined) {
     findings.error('reserved-path', `${JSON.stringify(file)} belongs to statelite itself`, {
-      at,
+      at: at(),
       help: `remove the rule: nodes need ${own} as it is`,
     });
     return undefined;
@@ -118,12 +121,12 @@ const readPath = (file: string, at: Span, findings: Findings): RulePath | undefi
     findings.note(
       'rule-needs-nothing',
       `${JSON.stringify(file)} is writable without a rule: every node mounts ${kernel} at boot`,
-      { at },
+      { at: at() },
     );
   }
   if (/\p{Cc}/u.test(path)) {
     findings.warning('path-control-character', `${JSON.stringify(file)} contains a control character`, {
-      at,
+      at: at(),
       help: 'it works here; xCAT’s nodes and the query commands show such a path wrongly',
     });
   }

@@ -15,15 +15,17 @@ export interface RulePath {
 export const readRulePath = (file: string): RulePath | undefined => {
   if (bytes(file) > 4095) return undefined;
   const glob = isGlob(file);
-  const path = rootedPath(glob ? file : file.replaceAll(/\\([*?[\]{}\\])/g, '$1'));
-  if (path === undefined || path.split('/').some((name) => bytes(name) > 255)) return undefined;
+  const path = rootedPath(glob || !file.includes('\\') ? file : file.replaceAll(/\\([*?[\]{}\\])/g, '$1'));
+  if (path === undefined || (path.length > 85 && path.split('/').some((name) => bytes(name) > 255))) return undefined;
   return { path, directory: file.endsWith('/'), glob };
 };
 
+// In UTF-8 a UTF-16 code unit takes three bytes at most, so no name in a path of 85 units exceeds 255.
 const bytes = (text: string): number => (text.length < 64 ? text.length : new TextEncoder().encode(text).length);
 
 /** Whether a special character is not escaped; a bracket without its partner is an ordinary character. */
 const isGlob = (file: string): boolean => {
+  if (!/[*?[{]/.test(file)) return false;
   for (let at = 0; at < file.length; at += 1) {
     const character = file.charAt(at);
     if (character === '\\') at += 1;

@@ -226,7 +226,7 @@ const deviceOf = (seen: Seen, path: RootedPath): number => {
   const known = seen.devices.get(path);
   if (known !== undefined) return known;
   const name = nameBelow(seen.directory, path);
-  const stats = lookAt(name, name);
+  const stats = seen.facts.get(path)?.type === 'absent' ? undefined : lookAt(name, name);
   const device =
     stats !== undefined ? Number(stats.dev) : path === '/' ? deviceAbove(name) : deviceOf(seen, parentPath(path));
   seen.devices.set(path, device);

@@ -77,6 +77,8 @@ export const openJournal = (path: string, length: number, durable: boolean, chan
   const fd = change('open the journal', path, () => openSync(path, 'a', 0o600));
   change('open the journal', path, () => ftruncateSync(fd, length));
   let whole = length;
+  // Which tasks are done is a hint, told by the places themselves after a crash, so one write may tell it of many.
+  let waiting: JournalLine[] = [];
   const append = (bytes: Buffer): void => {
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
@@ -89,14 +91,30 @@ export const openJournal = (path: string, length: number, durable: boolean, chan
   };
   return {
     add: (lines, sync) => {
+      waiting.push(...lines);
+      if (!sync && waiting.length < hints && waiting.every((line) => line.line === 'done')) return;
+      const all = waiting;
+      waiting = [];
       change('write the journal', path, () => {
-        append(Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+        append(linesText(all));
         if (sync && durable) fdatasyncSync(fd);
       });
     },
-    close: () => closeSync(fd),
+    close: () => {
+      try {
+        append(linesText(waiting));
+      } finally {
+        closeSync(fd);
+      }
+    },
   };
 };
+
+const linesText = (lines: readonly JournalLine[]): Buffer =>
+  Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+
+/** As many done tasks are told in one write. */
+const hints = 64;
 
 const foldLines = (lines: readonly JournalLine[]): Omit<Journal, 'diagnostics' | 'length'> => {
   const undo = new Map<number, Undo>();

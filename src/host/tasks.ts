@@ -95,11 +95,17 @@ const collides = (at: Place, task: Task, touched: Touched): boolean => {
   );
 };
 
+/** The keys of all directories above a place, the nearest first; worked out once for places that follow each other. */
 const keysAbove = (at: Place): readonly string[] => {
+  const directory = placeKey({ root: at.root, path: parentPath(at.path) });
+  if (at.path !== '/' && last.directory === directory) return last.keys;
   const keys: string[] = [];
   for (let path = at.path; isBelow(path, '/'); ) {
     path = parentPath(path);
     keys.push(placeKey({ root: at.root, path }));
   }
+  if (at.path !== '/') last = { directory, keys };
   return keys;
 };
+
+let last: { readonly directory: string; readonly keys: readonly string[] } = { directory: '', keys: [] };
