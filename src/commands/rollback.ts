@@ -1,4 +1,4 @@
-import { rollbackPlan } from '../host/rollback.ts';
+import { movedSinceRun, rollbackPlan } from '../host/rollback.ts';
 import { history, readRun } from '../host/runs.ts';
 import { approveAndExecute } from './apply.ts';
 import type { Context } from './context.ts';
@@ -26,5 +26,11 @@ export const rollbackCommand = async (
   }
   if ('problem' in run) return refuse(context, [run.problem], undefined, exit.failed);
   const plan = rollbackPlan(run, state, disk);
+  const moved = movedSinceRun(plan, disk);
+  if (moved.length > 0) {
+    refuse(context, moved);
+    context.err(`Nothing was changed: run ${run.start.id} cannot be taken back as it was.\n`);
+    return exit.stale;
+  }
   return approveAndExecute(context, plan, flags, { details: flags.details === true }, run.start.id);
 };

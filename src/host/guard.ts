@@ -20,7 +20,7 @@ export const movedFrom = (disk: Disk, { at, fact }: Expectation): Fact | undefin
  * One diagnostic for each place that no longer looks as the plan saw it. Places that an earlier task touches, or that
  * lie below one, cannot be judged before that task is done: they are looked at then.
  */
-export const movedPlaces = (disk: Disk, tasks: readonly Task[]): readonly Diagnostic[] => {
+export const movedPlaces = (disk: Disk, tasks: readonly Task[], words: MovedWords = ofPlan): readonly Diagnostic[] => {
   const touched = new Set<string>();
   const problems = new Map<string, Diagnostic>();
   for (const task of tasks) {
@@ -29,7 +29,7 @@ export const movedPlaces = (disk: Disk, tasks: readonly Task[]): readonly Diagno
       const key = placeKey(at);
       if (problems.has(key) || isTouched(at, touched)) continue;
       const found = disk.fact(at, depthFor(expectation.fact));
-      if (!sameFact(found, expectation.fact)) problems.set(key, movedDiagnostic(disk, task, expectation, found));
+      if (!sameFact(found, expectation.fact)) problems.set(key, movedDiagnostic(disk, task, expectation, found, words));
     }
     for (const at of task.step === undefined ? [] : placesOf(task.step)) touched.add(placeKey(at));
   }
@@ -58,13 +58,30 @@ const isTouched = (at: Place, touched: ReadonlySet<string>): boolean =>
   touched.size > 0 &&
   (touched.has(placeKey(at)) || ancestorsOf(at.path).some((path) => touched.has(placeKey({ root: at.root, path }))));
 
-const movedDiagnostic = (disk: Disk, task: Task, { at, fact }: Expectation, found: Fact): Diagnostic => ({
+const movedDiagnostic = (
+  disk: Disk,
+  task: Task,
+  { at, fact }: Expectation,
+  found: Fact,
+  words: MovedWords,
+): Diagnostic => ({
   code: 'stale-plan',
   severity: 'error',
-  message: `${disk.nameOf(at)} moved since the plan was made: planned with ${factWords(fact)}, found ${factWords(found)}`,
+  message: `${disk.nameOf(at)} ${words.since} ${factWords(fact)}, found ${factWords(found)}`,
   ...(task.change.because !== undefined && { at: task.change.because }),
-  help: 'plan again, look at what is new, and apply that plan',
+  help: words.help,
 });
+
+/** Since when a place has moved, and what to do about it. */
+export interface MovedWords {
+  readonly since: string;
+  readonly help: string;
+}
+
+const ofPlan: MovedWords = {
+  since: 'moved since the plan was made: planned with',
+  help: 'plan again, look at what is new, and apply that plan',
+};
 
 const ownership = ({ mode, owner }: Extract<Fact, { type: 'dir' | 'file' }>): string =>
   `${mode.toString(8).padStart(4, '0')} ${owner.uid}:${owner.gid}`;
@@ -73,5 +90,12 @@ const ownership = ({ mode, owner }: Extract<Fact, { type: 'dir' | 'file' }>): st
 const contentWords = (content: Extract<Fact, { type: 'file' }>['content']): string => {
   if ('sha256' in content) return `content ${content.sha256.slice(0, 12)}`;
   const [size, time, inode] = content.stamp.split(':');
-  return `${size} bytes, time ${time}, inode ${inode}`;
+  return `${size} bytes, modified ${timeText(time ?? '')}, inode ${inode}`;
+};
+
+/** Nanoseconds since 1970 as date and time in UTC, to the nanosecond. */
+const timeText = (nanoseconds: string): string => {
+  const digits = nanoseconds.padStart(10, '0');
+  const date = new Date(Number(digits.slice(0, -9)) * 1000);
+  return Number.isNaN(date.getTime()) ? nanoseconds : `${date.toISOString().slice(0, 19)}.${digits.slice(-9)}Z`;
 };

@@ -1,4 +1,5 @@
 import type { Change } from '../core/change.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import { absent, type Fact } from '../core/fact.ts';
 import { isBelow, type Place, type PlaceKey, placeKey, placeOfKey } from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
@@ -6,6 +7,7 @@ import { simulateStep } from '../core/simulate.ts';
 import type { GuardedStep } from '../core/step.ts';
 import type { Disk } from './disk.ts';
 import { diskOfPlan } from './execute-options.ts';
+import { movedPlaces } from './guard.ts';
 import { sha256OfText } from './hash.ts';
 import type { Undo } from './journal.ts';
 import type { Run } from './runs.ts';
@@ -42,6 +44,17 @@ export const rollbackPlan = (run: Run, state: State, disk: Pick<Disk, 'rootDirec
     summary: summarise(others, run.plan.summary),
     diagnostics: [],
   };
+};
+
+/** One diagnostic for each place that a rollback would touch and that is no longer as the run left it. */
+export const movedSinceRun = (plan: Plan, disk: Pick<Disk, 'rootDirectory' | 'hashes'>): readonly Diagnostic[] => {
+  const there = diskOfPlan(plan, { disk });
+  const moved = movedPlaces(there, tasksOf(plan), {
+    since: 'moved since that run: it left',
+    help: 'take back later runs first, or leave this run and say in the manifests what is wanted instead',
+  });
+  there.forget();
+  return moved;
 };
 
 /** `tasks` are in the order in which they are to be taken back. */

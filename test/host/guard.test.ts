@@ -149,8 +149,8 @@ describe('factWords', () => {
     expect(factWords({ type: 'absent' })).toBe('nothing');
     expect(factWords({ type: 'dir', mode: 0o755, owner })).toBe('a directory 0755 0:0');
     expect(factWords({ type: 'link', target: 'a\nb' })).toBe('a link to "a\\nb"');
-    expect(factWords({ type: 'file', mode: 0o4711, owner, content: { stamp: '9:8:7' } })).toBe(
-      'a file 4711 0:0, 9 bytes, time 8, inode 7',
+    expect(factWords({ type: 'file', mode: 0o4711, owner, content: { stamp: '9:1795417504005021159:7' } })).toBe(
+      'a file 4711 0:0, 9 bytes, modified 2026-11-23T07:05:04.005021159Z, inode 7',
     );
     expect(factWords({ type: 'other', what: 'fifo' })).toBe('a fifo');
     expect(factWords({ type: 'other', what: 'behind a link' })).toBe('something behind a link');
