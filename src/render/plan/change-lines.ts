@@ -34,16 +34,14 @@ export const changeLines = (line: Line, style: LineStyle): readonly string[] => 
   return [
     ...laidOut(style.paint(toneOf(verdict), mark), mark.length, what, pieces, style.width),
     ...problems(change, style.paint),
-    ...(style.details
-      ? stepLines(change, style.paint)
-      : line.text === undefined
-        ? textWords(change, style.ruleAt)
-        : []
-    ).map((text) => `${deeper}${text}`),
+    ...(line.text === undefined ? textWords(change, style.ruleAt) : []).map(indented),
+    ...(style.details ? stepLines(change, style.paint) : []).map(indented),
   ];
 };
 
 const deeper = ' '.repeat(14);
+
+const indented = (text: string): string => `${deeper}${text}`;
 
 /** Pieces on one line while they fit, else each continues on a line of its own. */
 const laidOut = (

@@ -50,7 +50,7 @@ const byEffect = (changes: readonly Change[]): readonly EffectGroup[] => {
 };
 
 const isEffective = (change: Change): boolean =>
-  change.action !== 'blocked' && change.action !== 'waiting' && change.action !== 'adopt' && change.action !== 'run';
+  change.action !== 'blocked' && change.action !== 'waiting' && change.action !== 'adopt';
 
 // Each change of one node counts that node, so the nodes are added up; elsewhere equal counts mean the same nodes.
 const effectKey = (change: Change): string => {

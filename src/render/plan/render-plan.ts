@@ -29,7 +29,9 @@ export interface PlanView {
  * Equal plans give equal texts. Ends with a newline.
  */
 export const renderPlan = (plan: Plan, view: PlanView): string => {
-  const sections = groupChanges(plan.changes);
+  const sections = groupChanges(
+    view.details ? plan.changes : plan.changes.filter((change) => change.action !== 'adopt'),
+  );
   const nothing = plan.changes.every((change) => change.action === 'adopt' || change.action === 'keep');
   if (nothing && !(view.details && sections.length > 0)) return `${nothingToDo(plan, view)}\n`;
   const style: LineStyle = {
@@ -39,7 +41,7 @@ export const renderPlan = (plan: Plan, view: PlanView): string => {
     ruleAt: view.ruleAt,
   };
   const parts = sections.map((section) => sectionLines(section, view, style).join('\n'));
-  return `${[...(nothing ? [nothingToDo(plan, view)] : opening(plan)), ...parts, summaryLine(plan.summary)].join('\n\n')}\n`;
+  return `${[...(nothing ? [nothingToDo(plan, view)] : opening(plan)), ...parts, [...adoptions(plan, view), summaryLine(plan.summary)].join('\n')].join('\n\n')}\n`;
 };
 
 const sectionLines = (section: Section, view: PlanView, style: LineStyle): readonly string[] => [
@@ -70,6 +72,14 @@ const opening = (plan: Plan): readonly string[] => {
     case 'rollback':
       return [`Takes a run on site ${visible(plan.site)} back.`];
   }
+};
+
+/** Beside changes, what is only recorded is counted, not listed. */
+const adoptions = (plan: Plan, view: PlanView): readonly string[] => {
+  const adopted = plan.changes.filter(isRecorded).length;
+  return view.details || adopted === 0
+    ? []
+    : [`${countText(adopted)} already as declared will be recorded as ours (--details lists them).`];
 };
 
 const nothingToDo = (plan: Plan, view: PlanView): string => {

@@ -9,6 +9,8 @@ const limits = { maxEditLength: 1_000, timeout: 10_000, characters: 1_000_000 } 
 
 /** The unified difference of two texts as single lines; texts that differ too much are summed up in one line. */
 export const textDiff = (change: TextChange): readonly string[] => {
+  const whole = wholeText(change);
+  if (whole !== undefined) return [whole];
   const patch =
     change.before.length + change.after.length > limits.characters
       ? undefined
@@ -27,7 +29,16 @@ export const textDiff = (change: TextChange): readonly string[] => {
   ]);
 };
 
-const lines = (text: string): string => {
-  const count = text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0);
-  return plural(count, 'line');
+/** One line for a long text that is all new or all gone: there is nothing to compare it with. */
+const wholeText = ({ path, before, after }: TextChange): string | undefined => {
+  const [text, what] = before === '' ? [after, 'new'] : after === '' ? [before, 'gone'] : ['', ''];
+  return lineCount(text) > longest ? `@@ ${visible(path)}: ${lines(text)}, all ${what} @@` : undefined;
 };
+
+const longest = 40;
+
+const lines = (text: string): string => {
+  return plural(lineCount(text), 'line');
+};
+
+const lineCount = (text: string): number => text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0);

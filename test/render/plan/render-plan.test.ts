@@ -157,6 +157,48 @@ Plan: 2 to add, 1 to change, 1 to destroy, 1 blocked, 1 waiting (412 unchanged).
     for (const character of ['\u001b', '\u0007', '\u202e']) expect(text).not.toContain(character);
   });
 
+  it('shows a reload with the change that it makes effective, not with what nobody notices', () => {
+    const quiet: Change = {
+      address: addressOf('layer', 's:/d'),
+      kind: 'layer',
+      needs: [],
+      effect: { when: 'none', nodes: 0 },
+      action: 'create',
+      steps: [],
+      texts: [],
+    };
+    const reload: Change = {
+      address: addressOf('reload', 'exportfs -ra'),
+      kind: 'reload',
+      needs: [exportLine.address],
+      effect: exportLine.effect,
+      action: 'run',
+      steps: [],
+    };
+    expect(show([exportLine, reload, quiet])).toContain(`    > run     reload/exportfs -ra
+  no node notices
+    + create  layer/s:/d
+`);
+  });
+
+  it('counts adoptions beside changes and lists them only with details', () => {
+    const adopted: Change = {
+      address: addressOf('image-link', 'compute:/etc/fstab'),
+      kind: 'image-link',
+      needs: [],
+      effect: { when: 'live', nodes: 1 },
+      action: 'adopt',
+      writes: [{ key: 'image/compute:/x', record: { address: addressOf('image-link', 'x'), type: 'link' } }],
+    };
+    const text = show([exportLine, adopted]);
+    expect(text).not.toContain('= adopt');
+    expect(text).toContain('\n\n1 already as declared will be recorded as ours (--details lists them).\nPlan: ');
+    expect(show([exportLine, adopted], { details: true })).toContain('= adopt   image-link/compute:/etc/fstab');
+    expect(show([adopted])).toMatch(
+      /^No changes\. .*; 1 already as declared will be recorded as ours at the next apply\)\.\n$/,
+    );
+  });
+
   it('marks a replacement, an adoption and a reload with their own symbols and words', () => {
     const at = { root: 'image/compute', path: aPath('/etc/motd') } as const;
     const link = aNewLink('/etc/motd');
@@ -187,7 +229,7 @@ Plan: 2 to add, 1 to change, 1 to destroy, 1 blocked, 1 waiting (412 unchanged).
       action: 'run',
       steps: [{ step: { do: 'run', command: ['exportfs', '-ra'] }, expect: [], writes: [] }],
     };
-    const text = show([replaced, adopted, reload]);
+    const text = show([replaced, adopted, reload], { details: true });
     expect(text).toContain('  -/+ replace image-link/compute:/etc/motd  -> x');
     expect(text).toContain('    = adopt   image-link/compute:/etc/fstab  already as declared, recorded as ours');
     expect(text).toContain('    > run     reload/exportfs -ra\n');

@@ -37,6 +37,12 @@ describe('textDiff', () => {
     ]);
   });
 
+  it('sums up a long text that is all new or all gone, and shows a short one', () => {
+    expect(textDiff({ path: '/a', before: '', after: numbered(0, 41) })).toEqual(['@@ /a: 41 lines, all new @@']);
+    expect(textDiff({ path: '/a', before: numbered(0, 41), after: '' })).toEqual(['@@ /a: 41 lines, all gone @@']);
+    expect(textDiff({ path: '/a', before: '', after: numbered(0, 40) })).toHaveLength(41);
+  });
+
   it('says nothing about equal texts', () => {
     expect(textDiff({ path: '/a', before: 'x\n', after: 'x\n' })).toEqual([]);
   });
