@@ -15,7 +15,7 @@ import { HostError } from '../core/host-error.ts';
 import type { Depth, Look } from '../core/look.ts';
 import { type Place, parentPath, placeKey, type RootedPath, type RootName } from '../core/place.ts';
 import { attempt, errnoOf } from './attempt.ts';
-import { foundFact, type HashMemory, hashFile, openToRead } from './found-fact.ts';
+import { foundFact, type HashMemory, hashedFact, hashFile, openToRead } from './found-fact.ts';
 import { type HeldDirectories, holdDirectories, nameBelow } from './held-directories.ts';
 import { resolveBelow } from './resolve-below.ts';
 
@@ -89,13 +89,16 @@ export const openDisk = (options: DiskOptions): Disk => {
       return link;
     }
     const stats = lookAt(name, name);
+    if (stats !== undefined && depth === 'content' && stats.isFile()) {
+      // Content is read through held directories: what a swapped directory leads to must not reach a plan.
+      const sha256 = hashFile(() => held.pathOf(at), name, placeKey(at), stats, hashes);
+      const hashed = hashedFact(stats, sha256);
+      contents.set(at.path, hashed);
+      return hashed;
+    }
     const found = stats === undefined ? absent : foundFact(stats, name, name);
     facts.set(at.path, found);
-    if (stats === undefined || !needsHash(found, depth)) return found;
-    // Content is read through held directories: what a swapped directory leads to must not reach a plan.
-    const hashed = withHash(found, hashFile(held.pathOf(at), name, placeKey(at), stats, hashes));
-    contents.set(at.path, hashed);
-    return hashed;
+    return found;
   };
 
   const factNow = (at: Place, depth: Depth): Fact => {
@@ -104,7 +107,12 @@ export const openDisk = (options: DiskOptions): Disk => {
     const stats = lookAt(path, nameOf(at));
     if (stats === undefined) return absent;
     const found = foundFact(stats, path, nameOf(at));
-    return needsHash(found, depth) ? withHash(found, hashFile(path, nameOf(at), placeKey(at), stats, hashes)) : found;
+    return needsHash(found, depth)
+      ? hashedFact(
+          stats,
+          hashFile(() => path, nameOf(at), placeKey(at), stats, hashes),
+        )
+      : found;
   };
 
   return {
@@ -135,8 +143,6 @@ const newSeen = (directory: string): Seen => ({
 
 const needsHash = (fact: Fact, depth: Depth): boolean =>
   depth === 'content' && fact.type === 'file' && 'stamp' in fact.content;
-
-const withHash = (fact: Fact, sha256: string): Fact => (fact.type === 'file' ? { ...fact, content: { sha256 } } : fact);
 
 const notThere = (way: Exclude<Way, 'dir'>): Fact => (way === 'absent' ? absent : { type: 'other', what: way });
 

@@ -12,23 +12,49 @@ export const openToRead = (path: string, named: string): number =>
 export const foundFact = (stats: BigIntStats, path: string, named: string): Fact => {
   if (stats.isFile())
     return { type: 'file', mode: modeOf(stats), owner: ownerOf(stats), content: { stamp: stampOf(stats) } };
-  if (stats.isDirectory()) return { type: 'dir', mode: modeOf(stats), owner: ownerOf(stats) };
+  if (stats.isDirectory()) return dirFact(modeOf(stats), ownerOf(stats));
   if (stats.isSymbolicLink())
     return { type: 'link', target: attempt('read the link', named, () => readlinkSync(path)) };
   return { type: 'other', what: wordOf(stats) };
 };
 
+/** The fact of a regular file whose content is known. */
+export const hashedFact = (stats: BigIntStats, sha256: string): Fact => ({
+  type: 'file',
+  mode: modeOf(stats),
+  owner: ownerOf(stats),
+  content: { sha256 },
+});
+
+/** One fact for all directories of root with one mode: there may be as many as nodes. */
+const dirFact = (mode: number, owner: Owner): Fact => {
+  if (owner !== root) return { type: 'dir', mode, owner };
+  const known = rootDirectories.get(mode);
+  if (known !== undefined) return known;
+  const fact: Fact = { type: 'dir', mode, owner };
+  rootDirectories.set(mode, fact);
+  return fact;
+};
+
+const rootDirectories = new Map<number, Fact>();
+
 /** Hashes remembered from earlier, by place. One counts only while the file's signature is the same. */
 export type HashMemory = Map<string, { readonly signature: string; readonly sha256: string }>;
 
 /** The SHA-256 of a regular file, from memory when nothing about the file has changed since it was hashed. */
-export const hashFile = (path: string, named: string, key: string, stats: BigIntStats, memory: HashMemory): string => {
+export const hashFile = (
+  path: () => string,
+  named: string,
+  key: string,
+  stats: BigIntStats,
+  memory: HashMemory,
+): string => {
   const known = memory.get(key);
   if (known !== undefined && known.signature === signatureOf(stats)) return known.sha256;
-  const fd = openToRead(path, named);
+  const fd = openToRead(path(), named);
   try {
     const before = fstatSync(fd, { bigint: true });
-    const sha256 = attempt('read', named, () => sha256OfOpenFile(fd));
+    const sha256 = attempt('read', named, () => sha256OfOpenFile(fd, Number(stats.size)));
     const after = signatureOf(fstatSync(fd, { bigint: true }));
     // A file that changed within one tick of the clock may change again and look the same, so its hash is not kept.
     if (after === signatureOf(before) && isSettledSignature(after)) memory.set(key, { signature: after, sha256 });
