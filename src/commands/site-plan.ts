@@ -112,6 +112,7 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     look,
     editors,
     diagnostics,
+    reloadExports: cluster.site.exports.reload,
     selection: {
       resource: selection.resource,
       record: (record, key) => !isOutOfReach(gone, record, key) && selection.record(record, key),

@@ -254,5 +254,6 @@ const runCommand = (command: readonly string[], { change }: Hands): void => {
   const errno = errnoOf(done.error) ?? (done.signal === null ? `exit ${done.status}` : done.signal);
   const said =
     done.stderr === null || done.stderr === undefined ? '' : done.stderr.trim().split('\n').slice(-5).join('\n');
-  throw new HostError({ verb: 'run', path: shown, errno, message: said === '' ? 'the command failed' : said });
+  const silent = errno === 'ENOENT' ? `there is no program ${program} on this machine` : 'the command failed';
+  throw new HostError({ verb: 'run', path: shown, errno, message: said === '' ? silent : said });
 };

@@ -36,7 +36,7 @@ const imageMissing = (resource: Resource, image: string): Diagnostic => ({
 const rootMissing = (resource: Resource, root: RootName): Diagnostic => ({
   code: 'root-missing',
   severity: 'error',
-  message: `the directory of ${root} is gone or empty, and nothing is written below an empty mount point`,
+  message: `${root.startsWith('local/') ? root.slice('local/'.length) : `the directory of ${root}`} is gone or empty, and nothing is written below an empty mount point`,
   at: resource.because,
   help: 'mount the file system that holds it, then plan again',
 });

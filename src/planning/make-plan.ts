@@ -38,6 +38,8 @@ export interface PlanInput {
   readonly selection: Selection;
   /** Foreign things that may be taken over. */
   adopt(address: Address): boolean;
+  /** False when exportfs is not to run, not even for lines that are no longer declared. */
+  readonly reloadExports?: boolean;
   /** Who notices when something recorded is removed. */
   effectOf(record: LedgerRecord): Effect;
 }
@@ -85,7 +87,7 @@ export const makePlan = (input: PlanInput): Plan => {
       .map(([name, directory]) => ({ name, directory }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ledgerSerial: input.ledger.serial,
-    changes: withReloads(changes, resources),
+    changes: withReloads(changes, resources, input.reloadExports !== false),
     summary: summarise([...removals, ...creations]),
     diagnostics: sortDiagnostics([...input.diagnostics, ...warnings]),
   };
@@ -184,11 +186,15 @@ const waiting = (resource: Resource, on: Address, around: ResourceInput): Change
 };
 
 /** A reload command follows, once, the last change that asks for it. */
-const withReloads = (changes: readonly Change[], resources: ReadonlyMap<Address, Resource>): readonly Change[] => {
+const withReloads = (
+  changes: readonly Change[],
+  resources: ReadonlyMap<Address, Resource>,
+  reloadExports: boolean,
+): readonly Change[] => {
   const last = new Map<string, { readonly at: number; readonly command: readonly string[]; readonly effect: Effect }>();
   changes.forEach((change, at) => {
-    const command =
-      resources.get(change.address)?.reload ?? (change.kind === 'export' ? ['exportfs', '-ra'] : undefined);
+    const undeclared = !resources.has(change.address) && change.kind === 'export' && reloadExports;
+    const command = undeclared ? ['exportfs', '-ra'] : resources.get(change.address)?.reload;
     if (command !== undefined && 'steps' in change)
       last.set(command.join('\0'), { at, command, effect: change.effect });
   });

@@ -89,6 +89,6 @@ export const isOutOfReach = (missing: ReadonlySet<RootName>, record: LedgerRecor
 export const rootMissing = (root: RootName, directory: string): Diagnostic => ({
   code: 'root-missing',
   severity: 'warning',
-  message: `${directory}, the directory of ${root}, is gone or empty, so what was applied in it is left as it is recorded`,
+  message: `${root.startsWith('local/') ? directory : `${directory}, the directory of ${root},`} is gone or empty, so what was applied in it is left as it is recorded`,
   help: 'mount it again; if it is gone for good, forget what was in it with statelite state rm ADDRESS',
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readlinkSync, rmdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, readlinkSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { differences, type Everything, everythingSeen } from './support/everything.ts';
 import { type Machine, machineNeeds, startMachine } from './support/machine.ts';
@@ -84,6 +84,20 @@ needs(machineNeeds)('a fault of the machine', () => {
       expect(readFileSync(machine.at(`${smallRootimg}/etc/ntp.conf`), 'utf8')).toBe('server a\n');
       expectAsDocumented(machine.statelite('history'), 0, 'unfinished');
       expect(machine.statelite('apply', '--resume').code).toBe(0);
+      expect(plan()).toEqual(done);
+      nothingIsLost();
+    });
+
+    it('the program that reloads the exports is not installed', () => {
+      machine.sh('mount -t tmpfs none /usr/sbin');
+      expectAsDocumented(
+        apply(),
+        7,
+        'Stopped at reload/exportfs -ra: could not run exportfs -ra: ENOENT there is no program exportfs on this machine',
+      );
+      const site = machine.at('/root/site/statelite.yaml');
+      writeFileSync(site, readFileSync(site, 'utf8').replace('exports: {', 'exports: { reload: false,'));
+      expect(apply().code).toBe(0);
       expect(plan()).toEqual(done);
       nothingIsLost();
     });
@@ -213,4 +227,27 @@ needs(machineNeeds)('a fault of the machine', () => {
       nothingIsLost();
     },
   );
+
+  it('that takes a server path away makes nothing below its mount point, and nothing is forgotten', () => {
+    const site = machine.at('/root/site/statelite.yaml');
+    const text = readFileSync(site, 'utf8').replace('  master:', '  localPaths: { "cnfs:/gpfs": /gpfs }\n  master:');
+    writeFileSync(site, `${text}---\n${mount}`);
+    machine.sh('mkdir /gpfs; mount -t tmpfs none /gpfs');
+    expect(apply().code).toBe(0);
+    machine.sh('umount /gpfs');
+    expectAsDocumented(
+      apply(),
+      5,
+      '! blocked state-dir/n1',
+      'error[root-missing] /gpfs is gone or empty, and nothing is written below an empty mount point',
+    );
+    expect(machine.sh('ls -A /gpfs')).toBe('');
+    expect(machine.statelite('state', 'list').out).toContain('state-dir/n1');
+  });
 });
+
+const mount = `apiVersion: statelite/v1
+kind: Statelite
+metadata: { name: state }
+spec: { mounts: [{ node: all, statemnt: "cnfs:/gpfs/state" }] }
+`;
