@@ -64,7 +64,11 @@ describe('statelite apply', () => {
     const before = site.picture();
     expect((await site.run('apply', '--yes')).code).toBe(5);
     expect(read(file)).toBe('of somebody else\n');
-    expect((await site.run('apply', '--yes', '--adopt', 'boot-file/n01')).code).toBe(0);
+    const adopting = await site.run('apply', '--yes', '--adopt', 'boot-file/*');
+    expect(adopting.code).toBe(0);
+    expect(
+      adopting.out.match(/create {2}boot-file\/n01.*\n.*takes the place of what is not ours, which is saved first/g),
+    ).toHaveLength(1);
     expect(read(file)).toContain('LABEL');
     expect((await site.run('rollback', 'last', '--yes')).code).toBe(0);
     expect(read(file)).toBe('of somebody else\n');

@@ -5,6 +5,7 @@ import type { Step } from '../../core/step.ts';
 import type { Line } from './fold-siblings.ts';
 import type { Paint, Tone } from './paint.ts';
 import { stepLines } from './step-lines.ts';
+import { takesOver } from './takes-over.ts';
 import { type RuleAt, textWords } from './text-words.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 import { visible, visibleLine } from './visible.ts';
@@ -116,6 +117,7 @@ const noteOf = (change: Change): readonly string[] => {
         ? ['already as declared, recorded as ours']
         : ['already gone, no longer ours'];
     case 'create':
+      return takesOver(change) ? ['takes the place of what is not ours, which is saved first'] : [];
     case 'run':
     case 'blocked':
     case 'keep':

@@ -1,6 +1,7 @@
 import type { Change } from '../../core/change.ts';
 import { isBelow } from '../../core/place.ts';
 import { riskOf } from './risk.ts';
+import { takesOver } from './takes-over.ts';
 import { verdictOf } from './verdict.ts';
 import { kindNoun } from './words.ts';
 
@@ -49,7 +50,7 @@ const familyOf = (change: Change): string =>
     verdictOf(change).word,
     change.kind,
     change.because?.file ?? '',
-    change.action === 'update' ? change.why : '',
+    change.action === 'update' ? change.why : takesOver(change) ? 'takes over' : '',
     change.action === 'waiting' ? change.on : '',
     change.action === 'blocked' ? change.diagnostics.map(({ code }) => code).join(',') : '',
     change.image ?? '',

@@ -1,4 +1,5 @@
 import type { Change } from '../../core/change.ts';
+import { takesOver } from './takes-over.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
@@ -14,7 +15,7 @@ export const riskOf = (change: Change): number => {
   if (change.action === 'remove') return risk.remove;
   if (change.kind === 'boot-file' && change.action === 'update') return risk.boot;
   if (change.effect.when === 'live-breaks') return risk.breaks;
-  if (change.action === 'create') return risk.create;
+  if (change.action === 'create') return takesOver(change) ? risk.replace : risk.create;
   return verdictOf(change).word === 'replace' ? risk.replace : risk.update;
 };
 
