@@ -62,7 +62,7 @@ describe('a saved plan', () => {
           });
           expect(result).toMatchObject({ outcome: 'stale' });
           expect(everything(stage)).toEqual(before);
-          return;
+          break;
         }
         theatre.strike();
       }),
