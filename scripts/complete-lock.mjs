@@ -7,7 +7,18 @@ const check = process.argv.includes('--check');
 const text = readFileSync(lockFile, 'utf8');
 const lock = JSON.parse(text);
 
-const platforms = ['android', 'darwin', 'linux', 'win32', 'freebsd', 'openbsd', 'netbsd', 'sunos', 'aix', 'openharmony'];
+const platforms = [
+  'android',
+  'darwin',
+  'linux',
+  'win32',
+  'freebsd',
+  'openbsd',
+  'netbsd',
+  'sunos',
+  'aix',
+  'openharmony',
+];
 const processors = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32'];
 
 /** The lock entry for an optional package that only another platform could install. */
@@ -41,7 +52,9 @@ const sorted = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) 
 const result = `${JSON.stringify({ ...lock, packages: sorted }, null, 2)}\n`;
 if (check) {
   if (result !== text) {
-    console.error(`package-lock.json is incomplete or names a registry: run node scripts/complete-lock.mjs ${added.join(' ')}`);
+    console.error(
+      `package-lock.json is incomplete or names a registry: run node scripts/complete-lock.mjs ${added.join(' ')}`,
+    );
     process.exit(1);
   }
 } else {

@@ -7,7 +7,7 @@ import { runProgram } from './commands/program.ts';
 import { Bug } from './core/bug.ts';
 import { HostError } from './core/host-error.ts';
 
-const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
+const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.CI === undefined;
 
 let interrupts = 0;
 process.on('SIGINT', () => {
@@ -34,10 +34,10 @@ const ask = (question: string): Promise<string | undefined> =>
 
 const base: Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'verbose'> = {
   cwd: process.cwd(),
-  color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb',
+  color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb',
   width: process.stdout.columns ?? 100,
   input: interactive,
-  user: process.env['SUDO_USER'] ?? userName(),
+  user: process.env.SUDO_USER ?? userName(),
   command: ['statelite', ...process.argv.slice(2)].join(' '),
   out: (text) => {
     process.stdout.write(text);

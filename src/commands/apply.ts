@@ -22,6 +22,11 @@ export const applyCommand = async (
   flags: ApplyFlags,
   file: string | undefined,
 ): Promise<ExitCode> => {
+  const decided = flags.resume === true ? '--resume' : file === undefined ? undefined : 'a saved plan';
+  if (decided !== undefined && (choosesAnew(flags) || (flags.resume === true && file !== undefined))) {
+    context.err(`error: ${decided} is done as it is; leave out what would make another plan of it\n`);
+    return exit.invalid;
+  }
   if (flags.resume === true) return resumeCommand(context);
   if (file !== undefined) return applySaved(context, file, flags);
   const made = planFor(context, flags, 'apply');
@@ -37,6 +42,13 @@ export const applyCommand = async (
   }
   return code;
 };
+
+/** Flags that have a meaning only while a plan is made. */
+const choosesAnew = ({ staged, target, exclude, image, node, adopt, running }: ApplyFlags): boolean =>
+  staged === true ||
+  [target, exclude, image, adopt].some((list) => list.length > 0) ||
+  node !== undefined ||
+  running !== undefined;
 
 /** Shows a plan, asks, and carries it out. */
 export const approveAndExecute = async (

@@ -1,6 +1,6 @@
 import { approveAndExecute } from './apply.ts';
 import type { Context } from './context.ts';
-import type { ExitCode } from './exit.ts';
+import { type ExitCode, exit } from './exit.ts';
 import { planFor } from './plan.ts';
 import type { PlanFlags } from './program.ts';
 import { sayPlanDiagnostics } from './say.ts';
@@ -13,5 +13,8 @@ export const destroyCommand = async (
   const made = planFor(context, flags, 'destroy');
   if (typeof made === 'number') return made;
   sayPlanDiagnostics(context, made.plan, made.repository.source);
-  return approveAndExecute(context, made.plan, flags, made.show);
+  const code = await approveAndExecute(context, made.plan, flags, made.show);
+  // What lies in a directory that is not there now was left, and somebody must come back for it.
+  const left = made.plan.diagnostics.some((diagnostic) => diagnostic.code === 'root-missing');
+  return code === exit.done && left ? exit.refused : code;
 };

@@ -137,6 +137,15 @@ describe('statelite apply PLAN', () => {
     expect(err).toContain('something was applied since the plan was made');
   });
 
+  it('refuses flags that would make another plan of it', async () => {
+    await site.run('plan', '--out', 'a.plan');
+    for (const flags of [['--staged'], ['--target', 'image-link/*'], ['--node', 'n1'], ['--running', 'x']]) {
+      expect((await site.run('apply', 'a.plan', ...flags)).code).toBe(3);
+      expect((await site.run('apply', '--resume', ...flags)).code).toBe(3);
+    }
+    expect((await site.run('apply', '--resume', 'a.plan')).code).toBe(3);
+  });
+
   it('refuses a plan that was edited, a plan that is none, and more removals than allowed', async () => {
     await site.run('plan', '--out', 'a.plan');
     site.edit('a.plan', '/etc/ntp.conf', '/etc/shadow');

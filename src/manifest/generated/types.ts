@@ -32,7 +32,7 @@ export type LiteFileRule =
        */
       method?: 'link' | 'bind';
       /**
-       * The image, image group or ALL that this row is for; the manifest's own when absent.
+       * The image, image group or ALL (or blank) that this row is for; the manifest's own when absent.
        */
       image?: string;
       /**
@@ -345,7 +345,7 @@ export interface LiteFileManifest {
  */
 export interface LiteFileSpec {
   /**
-   * An image, an image group, or ALL.
+   * An image, an image group, or ALL; blank means ALL.
    */
   image?: string;
   /**
@@ -373,7 +373,7 @@ export interface LiteTreeManifest {
  */
 export interface LiteTreeSpec {
   /**
-   * An image, an image group, or ALL.
+   * An image, an image group, or ALL; blank means ALL.
    */
   image?: string;
   /**
@@ -390,7 +390,7 @@ export interface LiteTreeLayer {
    */
   priority: number;
   /**
-   * The image, image group or ALL that this row is for; the manifest's own when absent.
+   * The image, image group or ALL (or blank) that this row is for; the manifest's own when absent.
    */
   image?: string;
   /**
@@ -447,7 +447,7 @@ export interface StateliteMount {
    */
   node: string;
   /**
-   * The image, image group or ALL that this row is for; the manifest's own when absent.
+   * The image, image group or ALL (or blank) that this row is for; the manifest's own when absent.
    */
   image?: string;
   /**
