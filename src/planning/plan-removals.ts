@@ -196,7 +196,7 @@ const emptyParents = (
     const above: Place = { root: at.root, path };
     const key = placeKey(above);
     if (needed.has(key) || ledger.records.get(key)?.address !== `parents/${at.root}`) break;
-    if (world.names(above)?.length !== 0) break;
+    if (!world.isEmpty(above)) break;
     const one: GuardedStep = {
       step: { do: 'remove', at: above },
       expect: [{ at: above, fact: world.fact(above, 'stamp') }],

@@ -3,6 +3,7 @@ import { absent, type Fact } from '../core/fact.ts';
 import type { Depth, Look } from '../core/look.ts';
 import {
   baseName,
+  childPath,
   joinPaths,
   type Place,
   type PlaceKey,
@@ -17,16 +18,22 @@ import type { Step } from '../core/step.ts';
 export interface World extends Look {
   /** Records what a step will have changed. */
   apply(step: Step): void;
+  /** Whether a directory will hold nothing; false for what is none. Cheap however often it is asked of a large one. */
+  isEmpty(at: Place): boolean;
+  /** How many names a directory will hold. */
+  sizeOf(at: Place): number;
 }
 
 /** A world that starts as `look` says and lives through each step that is applied to it. */
-export const openWorld = (look: Look): World => {
+export const openWorld = (look: Look | World): World => {
   const facts = new Map<PlaceKey, Fact>();
   const texts = new Map<PlaceKey, string>();
   const listed = new Map<PlaceKey, Map<string, boolean>>();
   const origins = new Map<PlaceKey, Place>();
   const made = new Map<PlaceKey, true>();
   const above = new Set<PlaceKey>();
+  // The names in directories whose size was asked for, kept up to date.
+  const present = new Map<PlaceKey, Set<string>>();
 
   /** Where the disk holds what will then be at `at`: itself, a moved directory's old place, or nowhere. */
   const originOf = (at: Place): Place | Fact => {
@@ -69,10 +76,13 @@ export const openWorld = (look: Look): World => {
     const names = listed.get(directory) ?? new Map<string, boolean>();
     names.set(baseName(at.path), value.type !== 'absent');
     listed.set(directory, names);
+    if (value.type === 'absent') present.get(directory)?.delete(baseName(at.path));
+    else present.get(directory)?.add(baseName(at.path));
   };
 
   /** Nothing is known of what lies below something that is no directory any more. */
   const forgetBelow = (at: Place): void => {
+    present.clear();
     for (const map of [facts, texts, origins, made, listed]) {
       for (const key of [...map.keys()]) if (isWithin(key, at)) map.delete(key);
     }
@@ -88,6 +98,36 @@ export const openWorld = (look: Look): World => {
     if (names !== undefined) listed.set(placeKey(to), names);
   };
 
+  const namesOf = (at: Place): readonly string[] | undefined => {
+    if (fact(at, 'stamp').type !== 'dir') return undefined;
+    const origin = originOf(at);
+    const changes = listed.get(placeKey(at));
+    const before = made.has(placeKey(at)) || 'type' in origin ? [] : (look.names(origin) ?? []);
+    if (changes === undefined) return before;
+    const after = new Set(before);
+    for (const [name, present] of changes) present ? after.add(name) : after.delete(name);
+    return [...after].sort();
+  };
+
+  const sizeOf = (at: Place): number => {
+    const key = placeKey(at);
+    const known = present.get(key);
+    if (known !== undefined) return known.size;
+    const origin = originOf(at);
+    if (!('sizeOf' in look) || made.has(key) || 'type' in origin) {
+      const names = new Set(namesOf(at));
+      present.set(key, names);
+      return names.size;
+    }
+    // A draft changes little, so it counts from what the world below it knows.
+    let size = look.sizeOf(origin);
+    for (const [name, after] of listed.get(key) ?? []) {
+      const before = look.fact({ root: origin.root, path: childPath(origin.path, name) }, 'stamp').type !== 'absent';
+      size += Number(after) - Number(before);
+    }
+    return size;
+  };
+
   return {
     fact,
     device: (at) => {
@@ -98,17 +138,12 @@ export const openWorld = (look: Look): World => {
       const origin = originOf(at);
       return texts.get(placeKey(at)) ?? ('type' in origin ? undefined : look.text(origin));
     },
-    names: (at) => {
-      if (fact(at, 'stamp').type !== 'dir') return undefined;
-      const origin = originOf(at);
-      const changes = listed.get(placeKey(at));
-      const before = made.has(placeKey(at)) || 'type' in origin ? [] : (look.names(origin) ?? []);
-      if (changes === undefined) return before;
-      const after = new Set(before);
-      for (const [name, present] of changes) present ? after.add(name) : after.delete(name);
-      return [...after].sort();
-    },
+    names: namesOf,
+    isEmpty: (at) => fact(at, 'stamp').type === 'dir' && sizeOf(at) === 0,
+    sizeOf,
     apply: (step) => {
+      if ('to' in step && fact(step.from, 'stamp').type === 'dir') present.clear();
+      if ('at' in step) present.delete(placeKey(step.at));
       const moved = step.do === 'set-aside' || step.do === 'bring-back' ? originOf(step.from) : undefined;
       if (moved !== undefined && 'to' in step && (above.has(placeKey(step.from)) || above.has(placeKey(step.to)))) {
         moveKnown(step.from, step.to);

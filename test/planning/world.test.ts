@@ -1,40 +1,57 @@
 import { describe, expect, it } from '@jest/globals';
-import { root } from '../../src/core/fact.ts';
-import { type Place, type RootedPath, rootPath } from '../../src/core/place.ts';
+import { absent, type Fact, root } from '../../src/core/fact.ts';
+import type { Look } from '../../src/core/look.ts';
+import { childPath, type Place, type RootedPath } from '../../src/core/place.ts';
 import { openWorld } from '../../src/planning/world.ts';
-import { memoryLook } from '../support/memory-look.ts';
 
-describe('a world', () => {
-  it('has no nameless name in a root that was made', () => {
-    const world = openWorld(memoryLook([]));
-    world.apply({ do: 'make-dir', at: { root: 'tftp', path: rootPath }, mode: 0o755, owner: root });
-    expect(world.names({ root: 'tftp', path: rootPath })).toEqual([]);
+const top: Place = { root: 'tftp', path: '/nodes' as RootedPath };
+const below = (name: string): Place => ({ root: 'tftp', path: childPath(top.path, name) });
+const directory: Fact = { type: 'dir', mode: 0o755, owner: root };
+
+/** One directory with some empty directories in it; counts how often it is listed. */
+const lookAt = (names: readonly string[]): Look & { listed: number } => {
+  const known = new Map<string, Fact>(names.map((name) => [below(name).path, directory]));
+  const look = {
+    listed: 0,
+    fact: (at: Place): Fact => (at.path === top.path ? directory : (known.get(at.path) ?? absent)),
+    names: (at: Place) => {
+      look.listed += 1;
+      return at.path === top.path ? names : [];
+    },
+    text: () => undefined,
+    device: () => 1,
+  };
+  return look;
+};
+
+describe('isEmpty', () => {
+  it('lists a directory once, however many of its names go one after the other', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `n${index}`);
+    const look = lookAt(names);
+    const world = openWorld(look);
+    const found = names.map((name) => {
+      const draft = openWorld(world);
+      draft.apply({ do: 'remove', at: below(name) });
+      const empty = draft.isEmpty(top);
+      world.apply({ do: 'remove', at: below(name) });
+      return [empty, world.isEmpty(top)];
+    });
+    expect(found.slice(0, -1)).toEqual(names.slice(1).map(() => [false, false]));
+    expect(found.at(-1)).toEqual([true, true]);
+    expect(look.listed).toBe(1);
   });
 
-  it('lists a directory that moved to where another one was emptied and removed', () => {
-    const world = openWorld(
-      memoryLook([
-        ['tftp:/old/x', 'text'],
-        ['tftp:/new/x', 'text'],
-      ]),
-    );
-    world.apply({ do: 'remove', at: place('/old/x') });
-    world.apply({ do: 'remove', at: place('/old') });
-    world.apply({ do: 'set-aside', from: place('/new'), to: place('/old'), target: 'old' });
-    expect(world.names(place('/old'))).toEqual(['x']);
+  it('counts what is made, and what is moved away and comes back', () => {
+    const world = openWorld(lookAt(['a']));
+    expect(world.isEmpty(top)).toBe(false);
+    world.apply({ do: 'bring-back', from: below('a'), to: { root: 'tftp', path: '/a' as RootedPath } });
+    expect(world.isEmpty(top)).toBe(true);
+    const draft = openWorld(world);
+    draft.apply({ do: 'make-dir', at: below('b'), mode: 0o755, owner: root });
+    expect([draft.isEmpty(top), draft.isEmpty(below('b')), world.isEmpty(top)]).toEqual([false, true, true]);
   });
 
-  it('knows nothing below a link that took the place of a directory', () => {
-    const world = openWorld(memoryLook([['tftp:/a/b', 'text']]));
-    const [a, b] = [place('/a'), place('/a/b')];
-    world.apply({ do: 'remove', at: b });
-    world.apply({ do: 'remove', at: a });
-    expect(world.fact(b, 'stamp')).toEqual({ type: 'absent' });
-    world.apply({ do: 'make-link', at: a, target: 'elsewhere' });
-    expect(world.fact(b, 'stamp')).toEqual({ type: 'other', what: 'behind a link' });
-    world.apply({ do: 'write-file', at: a, text: '', mode: 0o644, owner: root });
-    expect(world.fact(b, 'stamp')).toEqual({ type: 'other', what: 'below a file' });
+  it('is false for what is no directory', () => {
+    expect(openWorld(lookAt([])).isEmpty(below('missing'))).toBe(false);
   });
 });
-
-const place = (path: string): Place => ({ root: 'tftp', path: path as RootedPath });
