@@ -77,8 +77,9 @@ export const makePlan = (input: PlanInput): Plan => {
   const removals = [...gone, ...left];
   const warnings: Diagnostic[] = [];
   const twice = claimedTwice(input.resources, shared);
-  const creations = planCreations({ ...input, ledger: ledgerAfter(input.ledger, removals) }, world, twice, warnings);
-  const changes = [...removals, ...creations].filter((change) => change.action !== 'keep');
+  const now = { ...input, ledger: ledgerAfter(input.ledger, removals) };
+  const { creations, kept } = planCreations(now, world, twice, warnings);
+  const changes = [...removals, ...creations];
   return {
     formatVersion: '1.0',
     site: input.site,
@@ -88,7 +89,7 @@ export const makePlan = (input: PlanInput): Plan => {
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ledgerSerial: input.ledger.serial,
     changes: withReloads(changes, resources, input.reloadExports !== false),
-    summary: summarise([...removals, ...creations]),
+    summary: summarise(changes, kept),
     diagnostics: sortDiagnostics([...input.diagnostics, ...warnings]),
   };
 };
@@ -118,7 +119,7 @@ const planCreations = (
   world: World,
   twice: ReadonlyMap<Address, readonly Diagnostic[]>,
   warnings: Diagnostic[],
-): readonly Change[] => {
+): { readonly creations: readonly Change[]; readonly kept: readonly Address[] } => {
   const around = {
     world,
     ledger: input.ledger,
@@ -129,7 +130,9 @@ const planCreations = (
   const stuck = new Map<Address, Address>();
   const stuckImages = unreadyImages(input, around);
   const selected = input.resources.filter((resource) => input.selection.resource(resource)).sort(compareResources);
-  return selected.map((resource) => {
+  const creations: Change[] = [];
+  const kept: Address[] = [];
+  for (const resource of selected) {
     const on = waitsOn(resource, stuck, stuckImages);
     const problems = twice.get(resource.address);
     const checked = problems === undefined ? resource : { ...resource, blocked: problems };
@@ -140,8 +143,11 @@ const planCreations = (
         stuckImages.set(resource.image, resource.address);
       }
     }
-    return change;
-  });
+    // Most of a plan is kept: of that only the addresses are counted.
+    if (change.action === 'keep') kept.push(change.address);
+    else creations.push(change);
+  }
+  return { creations, kept };
 };
 
 /**
@@ -215,14 +221,15 @@ const reloadOf = (command: readonly string[], after: Change, effect: Effect): Ch
 });
 
 /** Counts resources by action; one that is taken apart and made anew counts once. */
-const summarise = (changes: readonly Change[]): Summary => {
+const summarise = (changes: readonly Change[], kept: readonly Address[]): Summary => {
   const by = { create: 0, update: 0, remove: 0, adopt: 0, blocked: 0, waiting: 0, keep: 0, run: 0 };
   const action = new Map<Address, Change['action']>();
   for (const change of changes) {
     const before = action.get(change.address);
-    if (before === undefined || before === 'keep' || before === 'adopt') action.set(change.address, change.action);
+    if (before === undefined || before === 'adopt') action.set(change.address, change.action);
   }
   for (const one of action.values()) by[one] += 1;
+  for (const address of kept) if (!action.has(address)) by.keep += 1;
   return {
     add: by.create,
     change: by.update,
