@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { addNodeVerbs } from './node-verbs.ts';
 import { version } from './version.ts';
 
 type Base = Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'verbose'>;
@@ -103,6 +104,8 @@ const buildProgram = (base: Base, finish: (code: ExitCode) => void): Command => 
   addRuns(add);
   program.commandsGroup("xCAT's words:");
   addQueries(add);
+  program.commandsGroup('Nodes and servers:');
+  addNodeVerbs(add);
   program.commandsGroup('Other:').helpCommand('help [command]', 'show the help of a command');
   add('version', 'print the version', async (context) => (await import('./version.ts')).versionCommand(context));
   return program;
@@ -123,7 +126,8 @@ const descriptionOf = ({ description, argChoices, defaultValue }: Option): strin
     ...(typeof defaultValue === 'string' ? [`(default: ${defaultValue})`] : []),
   ].join(' ');
 
-type Add = <Options extends OptionValues>(
+/** Adds a verb to the program; its action gets the context, its own options and its arguments. */
+export type Add = <Options extends OptionValues>(
   usage: string,
   description: string,
   action: (context: Context, options: Options, args: readonly string[]) => Promise<ExitCode>,
