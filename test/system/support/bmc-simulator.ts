@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+
+/** OpenIPMI's simulator of one management controller on the loopback, whose power is a process that only sleeps. */
+export interface Simulator {
+  readonly port: number;
+  /** Whether the process that stands for the node runs. */
+  isOn(): boolean;
+  /** The next boot device as it was set last; undefined when it never was. */
+  bootDevice(): string | undefined;
+  /** What was typed at the node's serial line so far; what it says is an echo of that. */
+  typed(): string;
+  stop(): Promise<void>;
+}
+
+/** What the simulator is told of the node: whether it takes a boot device. */
+export interface SimulatorOptions {
+  readonly bootDevice: boolean;
+}
+
+/** Starts a simulator with its files below a directory, and waits until it listens. User ADMIN, password `hush-hush`. */
+export const startSimulator = async (
+  directory: string,
+  port: number,
+  options: SimulatorOptions = { bootDevice: true },
+): Promise<Simulator> => {
+  mkdirSync(join(directory, 'state'), { recursive: true });
+  const file = (name: string, text: string, mode = 0o600): string => {
+    const path = join(directory, name);
+    writeFileSync(path, text, { mode });
+    chmodSync(path, mode);
+    return path;
+  };
+  let typed = '';
+  const serial = await echo((text) => {
+    typed += text;
+  });
+  const chassis = file('chassis', chassisScript(directory, options), 0o700);
+  const lan = file('lan.conf', lanConfig(port, portOf(serial), chassis));
+  const commands = file(
+    'commands',
+    'mc_setbmc 0x20\nmc_add 0x20 0 no-device-sdrs 0x23 9 8 0x9f 0x1291 0xf02\nmc_enable 0x20\n',
+  );
+  const words = ['-n', '-c', lan, '-f', commands, '-s', join(directory, 'state')];
+  const child = spawn('ipmi_sim', words, { stdio: ['ignore', 'ignore', 'ignore'], cwd: directory });
+  const read = (name: string): string | undefined =>
+    existsSync(join(directory, name)) ? readFileSync(join(directory, name), 'utf8').trim() : undefined;
+  const isOn = (): boolean => isRunning(Number(read('pid') ?? '0'));
+  await listening(port);
+  return {
+    port,
+    isOn,
+    bootDevice: () => read('boot'),
+    typed: () => typed,
+    stop: async () => {
+      await end(child);
+      if (isOn()) process.kill(Number(read('pid')), 'SIGKILL');
+      serial.close();
+    },
+  };
+};
+
+const lanConfig = (port: number, serial: number, chassis: string): string => `name "node"
+set_working_mc 0x20
+  startlan 1
+    addr 127.0.0.1 ${port}
+    priv_limit admin
+    allowed_auths_callback none md2 md5 straight
+    allowed_auths_user none md2 md5 straight
+    allowed_auths_operator none md2 md5 straight
+    allowed_auths_admin none md2 md5 straight
+    guid a123456789abcdefa123456789abcdef
+  endlan
+  chassis_control "${chassis} 0x20"
+  sol "tcp:127.0.0.1:${serial}" 115200 history=4000
+  startnow false
+  poweroff_wait 1
+  kill_wait 1
+  user 1 true "" "" user 10 none md2 md5 straight
+  user 2 true "ADMIN" "hush-hush" admin 10 none md2 md5 straight
+`;
+
+/** What ipmi_sim calls to switch the node: `get`, `set` or `check`, then names and values. */
+const chassisScript = (directory: string, options: SimulatorOptions): string => `#!/bin/sh
+cd '${directory}' || exit 1
+operation=$2
+shift 2
+alive() { [ -s pid ] && kill -0 "$(cat pid)" 2>/dev/null; }
+start() { alive || { setsid sleep 120 </dev/null >/dev/null 2>&1 & echo $! >pid; }; }
+stop() { alive && kill "$(cat pid)"; : >pid; }
+case $operation in
+get)
+  for name; do
+    case $name in
+    power) if alive; then echo power:1; else echo power:0; fi ;;
+    boot) echo "boot:$(cat boot 2>/dev/null || echo default)" ;;
+    *) exit 1 ;;
+    esac
+  done ;;
+set)
+  while [ $# -gt 0 ]; do
+    case $1 in
+    power) if [ "$2" = 1 ]; then start; else stop; fi ;;
+    reset) stop; start ;;
+    boot) ${options.bootDevice ? `echo "$2" >boot` : 'exit 1'} ;;
+    *) exit 1 ;;
+    esac
+    shift 2
+  done ;;
+esac
+exit 0
+`;
+
+/** A serial line at which everything typed comes back. */
+const echo = (heard: (text: string) => void): Promise<Server> =>
+  new Promise((resolve) => {
+    const server = createServer((socket) => {
+      socket.setEncoding('utf8').on('data', (text: string) => {
+        heard(text);
+        socket.write(`<${text}>`);
+      });
+      socket.on('error', () => undefined);
+    });
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+
+const portOf = (server: Server): number => {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the serial line has no port');
+  return address.port;
+};
+
+/** Whether a process runs; a zombie that nobody has waited for does not. */
+const isRunning = (pid: number): boolean =>
+  pid > 0 && existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+/** UDP sockets tell nothing to those who knock; the kernel's list does. */
+const listening = async (port: number): Promise<void> => {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (readFileSync('/proc/net/udp', 'utf8').includes(wanted)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`ipmi_sim does not listen at port ${port}`);
+};
+
+const end = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('close', () => resolve());
+    child.kill('SIGKILL');
+  });
