@@ -3,7 +3,7 @@ import { environmentFor } from '../host/power/password.ts';
 import { ipmitoolWords } from '../power/bmc.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { askedBmcs } from './power.ts';
+import { askedBmcs, sayNotRun } from './power.ts';
 
 /** `console NODE`: the serial console of one node over the network (IPMI serial over LAN), on this terminal. */
 export const consoleCommand = async (
@@ -19,10 +19,7 @@ export const consoleCommand = async (
     return exit.invalid;
   }
   const words = ipmitoolWords(bmc, ['sol', 'activate']);
-  if (context.rootDirectory !== '/') {
-    context.out(`not run below --root: ${['ipmitool', ...words].join(' ')}\n`);
-    return exit.done;
-  }
+  if (context.rootDirectory !== '/') return sayNotRun(context, [words]);
   if (!context.input) {
     context.err('error: a console needs a terminal, and this is none\n');
     return exit.invalid;

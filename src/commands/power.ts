@@ -37,7 +37,9 @@ export const powerCommand = async (
   if (action === undefined) return unknownAction(context, word);
   const asked = askedBmcs(context, range, { cipher: options.cipher, column: 'power' });
   if ('code' in asked) return asked.code;
-  if (context.rootDirectory !== '/') return printCalls(context, action, asked.bmcs, options.efi === true);
+  if (context.rootDirectory !== '/') {
+    return sayNotRun(context, await firstCalls(action, asked.bmcs, options.efi === true));
+  }
   const rows = await runLimited(asked.bmcs, options.fanout ?? 16, async (bmc): Promise<NodePower> => {
     const result = context.interrupted() ? unasked : await askOne(asked.program, action, bmc, options);
     return { node: bmc.node, bmc: bmc.address, result };
@@ -93,22 +95,30 @@ const askOne = (program: string, action: PowerAction, bmc: Bmc, options: PowerOp
 };
 
 /** What would be called first for each node; what follows depends on the answers. */
-const printCalls = async (
-  context: Context,
+const firstCalls = async (
   action: PowerAction,
   bmcs: readonly Bmc[],
   efi: boolean,
-): Promise<ExitCode> => {
+): Promise<readonly (readonly string[])[]> => {
+  const calls: (readonly string[])[] = [];
   for (const bmc of bmcs) {
     await performPower(
       action,
       async (command) => {
-        context.out(`not run below --root: ${['ipmitool', ...ipmitoolWords(bmc, command)].join(' ')}\n`);
+        calls.push(ipmitoolWords(bmc, command));
         return { out: '', err: '', ended: 'killed' };
       },
       efi,
     );
   }
+  return calls;
+};
+
+/** Prints the calls that a command would make on the machine itself. */
+export const sayNotRun = (context: Context, calls: readonly (readonly string[])[]): ExitCode => {
+  const lines = calls.map((words) => ['ipmitool', ...words]);
+  if (context.json) context.out(asJson({ notRun: lines }));
+  else context.out(lines.map((words) => `not run below --root: ${words.join(' ')}\n`).join(''));
   return exit.done;
 };
 

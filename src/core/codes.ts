@@ -44,6 +44,11 @@ export const codes = {
   'file-outside': 'A file that the manifests name is outside the repository.',
   'file-unreadable': 'A file that the manifests name cannot be read.',
   'foreign-content': 'Something that is not ours stands where an entry must be.',
+  'ganesha-cannot-express':
+    'A declared export has a client or option that NFS-Ganesha has no words for, and that withholds something.',
+  'ganesha-option-ignored': 'A declared export has an option that NFS-Ganesha has no counterpart of.',
+  'ganesha-readonly-nfs4':
+    'NFS-Ganesha would serve root trees read-only with NFSv4, and then writing through links fails.',
   'glob-escapes': 'A glob for manifests leads out of the repository.',
   'glob-matches-nothing': 'A glob for manifests matches no file.',
   'group-cycle': 'Groups contain each other.',

@@ -24,7 +24,13 @@ describe('the command line', () => {
     for (const width of [80, 120, 160]) {
       const { out } = await runProgramWith(['--help'], site.repository, { width });
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
-      for (const heading of ['Check and change:', 'Runs, undo and what is ours:', "xCAT's words:", 'Other:']) {
+      for (const heading of [
+        'Check and change:',
+        'Runs, undo and what is ours:',
+        "xCAT's words:",
+        'Nodes and servers:',
+        'Other:',
+      ]) {
         expect(out).toContain(`\n${heading}\n`);
       }
     }
@@ -118,6 +124,7 @@ describe('--json', () => {
   it('gives valid JSON on standard output and nothing else, with every command', async () => {
     await site.run('apply', '--yes');
     await site.run('plan', '--out', 'a.plan');
+    site.edit('manifests/nodes.yaml', 'noderes: { netboot: pxe }', 'ipmi: { bmc: b, passwordFile: /b }');
     const once: readonly (readonly string[])[] = [
       ['validate'],
       ['plan'],
@@ -134,6 +141,10 @@ describe('--json', () => {
       ['ilitefile', 'login'],
       ['lslite'],
       ['nodeset', 'n01', 'statelite=login'],
+      ['export', 'render'],
+      ['export', 'render', '--format', 'ganesha'],
+      ['power', 'boot', 'n01'],
+      ['console', 'n01'],
       ['version'],
       ['state', 'rm', 'boot-file/l01'],
     ];

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { editExports } from '../../src/kinds/export/edit.ts';
 import { effectiveOptions } from '../../src/kinds/export/effective.ts';
 import { fromBytes, toBytes } from '../../src/kinds/export/parse.ts';
+import { aSite } from '../commands/support/a-site.ts';
 import { aDeclaration, anExportsFile, paths } from '../kinds/export/arbitrary-exports.ts';
 import { type Exported, runExportfs } from './support/real-exportfs.ts';
 import { needs } from './support/requirements.ts';
@@ -66,6 +69,35 @@ needs({ root: true, commands: ['exportfs', 'unshare', 'chroot', 'mount'] })('the
         [...declared, ...undeclared].sort(),
       ]);
     });
+  });
+
+  it('reads in silence what apply writes and what export render prints, and lets nobody write to /install', async () => {
+    const site = aSite();
+    try {
+      const network = '- { path: /home, clients: ["10.1.0.0/16"], options: [rw, no_subtree_check] }';
+      site.edit('statelite.yaml', '    entries:\n', `    entries:\n      ${network}\n`);
+      const planned = await site.run('plan', '--details', '--target', 'export/etc/exports');
+      const { out: rendered } = await site.run('export', 'render');
+      for (const line of rendered.trim().split('\n')) expect(planned.out).toContain(line);
+      expect((await site.run('apply', '--yes')).code).toBe(0);
+      const applied = readFileSync(join(site.root, 'etc/exports'), 'utf8');
+      const real = runExportfs([{ text: applied }, { text: rendered }], ['/install', '/home']);
+      expect(real.map(({ code, errors }) => [code, errors])).toEqual([
+        [0, ''],
+        [0, ''],
+      ]);
+      const install = '"/install" * ro,sync,wdelay,hide,nocrossmnt,secure,no_root_squash,no_all_squash';
+      for (const one of real) {
+        const ofInstall = granted(one).filter((line) => line.startsWith('"/install"'));
+        expect([ofInstall.length, ofInstall[0]?.startsWith(install)]).toEqual([1, true]);
+      }
+      const byHand = granted(real[0] ?? { code: 1, errors: '', etab: '' }).filter((line) =>
+        line.includes('10.0.0.0/8'),
+      );
+      expect(byHand).toEqual([expect.stringMatching(/^"\/home" 10\.0\.0\.0\/8 rw,/)]);
+    } finally {
+      site.remove();
+    }
   });
 
   it("accepts the 2010 document's line, with the complaint that validate announces", () => {
