@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -103,6 +103,27 @@ needs(ganeshaNeeds)('the real NFS-Ganesha', () => {
     );
     const { complaints } = serve(here, text, ['true']);
     expect([complaints, text.match(/CLIENT/g)?.length]).toEqual([[], 4]);
+  }, 90_000);
+
+  it('answers EROFS for a link of a read-only export with NFSv4, as we warn, and lets follow that of a writable one', async () => {
+    const here = join(directory, 'links');
+    for (const name of ['ro', 'rw']) {
+      mkdirSync(join(here, name), { recursive: true });
+      symlinkSync('elsewhere/motd', join(here, name, 'motd'));
+    }
+    const text = await rendered(
+      ['ro', 'rw'].map(
+        (one) => `{ path: "${here}/${one}", clients: ["*"], options: [${one}, insecure, no_subtree_check] }`,
+      ),
+    );
+    const copy = (name: string): string =>
+      `nfs-cp ${here}/ganesha.conf 'nfs://127.0.0.1${here}/${name}/motd?version=4'`;
+    const { results } = serve(here, text, [copy('ro'), copy('rw')]);
+    // The client has followed the second link: it looked for the directory that it names.
+    expect([results[0]?.said.includes('NFS4ERR_ROFS'), results[1]?.said.includes('/elsewhere) failed')]).toEqual([
+      true,
+      true,
+    ]);
   }, 90_000);
 
   it('complains of what it does not understand, so that its silence means something', async () => {

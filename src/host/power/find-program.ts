@@ -6,7 +6,7 @@ import { unless } from '../attempt.ts';
 
 /** Where a program is, in PATH or in the sbin directories that an unprivileged PATH leaves out; undefined for nowhere. */
 export const findProgram = (name: string): string | undefined =>
-  [...(env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
+  [...(env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
     .filter((directory) => directory.startsWith('/'))
     .map((directory) => join(directory, name))
     .find(isProgram);
