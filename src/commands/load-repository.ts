@@ -6,6 +6,7 @@ import { checkExports } from '../kinds/export/check.ts';
 import type { Manifest } from '../manifest/document.ts';
 import { findManifests } from '../manifest/find-manifests.ts';
 import { loadManifests } from '../manifest/load-manifests.ts';
+import { checkBmcPasswords } from '../power/read-bmcs.ts';
 import { checkTemplates } from '../render/boot/check-templates.ts';
 import type { Context } from './context.ts';
 
@@ -50,7 +51,9 @@ export const loadRepository = (
   const withSite = loaded.manifests.some((manifest) => manifest.kind === 'Site');
   const resolved = withSite ? resolveCluster(loaded.manifests, read) : undefined;
   if (resolved !== undefined) {
-    diagnostics.push(...resolved.diagnostics, ...checkExports(resolved.cluster), ...checkTemplates(resolved.cluster));
+    const { cluster } = resolved;
+    diagnostics.push(...resolved.diagnostics, ...checkExports(cluster), ...checkTemplates(cluster));
+    diagnostics.push(...checkBmcPasswords(cluster));
   }
   diagnostics.push(...opened.diagnostics());
   return {

@@ -1,4 +1,4 @@
-import type { Node } from '../cluster/cluster.ts';
+import type { Node, Site } from '../cluster/cluster.ts';
 import { foldNodeNames, selectNodes } from '../cluster/noderange.ts';
 import { closest } from '../core/closest.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
@@ -7,7 +7,7 @@ import { findProgram, programMissing } from '../host/power/find-program.ts';
 import { checkPassword, environmentFor } from '../host/power/password.ts';
 import { type Bmc, ipmitoolWords } from '../power/bmc.ts';
 import { type PowerAction, type PowerResult, performPower, powerActions } from '../power/perform-power.ts';
-import { readBmcs } from '../power/read-bmcs.ts';
+import { type BmcWishes, readBmcs } from '../power/read-bmcs.ts';
 import { runLimited } from '../power/run-limited.ts';
 import { type NodePower, powerFacts, powerSummary, powerTable } from '../render/power/power-table.ts';
 import type { Context } from './context.ts';
@@ -63,13 +63,13 @@ const unknownAction = (context: Context, word: string): ExitCode => {
 export const askedBmcs = (
   context: Context,
   range: string,
-  wishes: Parameters<typeof readBmcs>[1],
+  wishes: BmcWishes,
 ): { readonly bmcs: readonly Bmc[]; readonly program: string } | { readonly code: ExitCode } => {
   const { cluster, diagnostics, source } = loadRepository(context);
   if (cluster === undefined) return { code: refuse(context, diagnostics, source) };
   const selected = selectNodes(range, cluster);
   if (hasErrors(selected.diagnostics)) return { code: refuse(context, selected.diagnostics, source) };
-  const { bmcs, problems } = readable(selected.nodes, wishes, context.rootDirectory === '/');
+  const { bmcs, problems } = readable(selected.nodes, cluster.site, wishes, context.rootDirectory === '/');
   if (hasErrors(problems)) return { code: refuse(context, problems, source) };
   const program = context.rootDirectory === '/' ? findProgram('ipmitool') : 'ipmitool';
   if (program === undefined) {
@@ -81,10 +81,11 @@ export const askedBmcs = (
 
 const readable = (
   nodes: readonly Node[],
-  wishes: Parameters<typeof readBmcs>[1],
+  site: Site,
+  wishes: BmcWishes,
   here: boolean,
 ): { readonly bmcs: readonly Bmc[]; readonly problems: readonly Diagnostic[] } => {
-  const { bmcs, diagnostics } = readBmcs(nodes, wishes);
+  const { bmcs, diagnostics } = readBmcs(nodes, site, wishes);
   const sources = new Map(bmcs.map(({ password }) => [JSON.stringify(password), password]));
   return { bmcs, problems: [...diagnostics, ...(here ? [...sources.values()].flatMap(checkPassword) : [])] };
 };

@@ -1,9 +1,10 @@
-import type { Node } from '../cluster/cluster.ts';
+import type { Cluster, Node, Site } from '../cluster/cluster.ts';
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import type { Code } from '../core/codes.ts';
 import { type Diagnostic, sortDiagnostics } from '../core/diagnostic.ts';
 import { spanText } from '../core/source.ts';
 import type { Bmc, PasswordSource } from './bmc.ts';
+import { bmcAddress } from './bmc-address.ts';
 
 /** What a command line says instead of the manifests. */
 export interface BmcWishes {
@@ -18,9 +19,10 @@ export interface BmcWishes {
  */
 export const readBmcs = (
   nodes: readonly Node[],
+  site: Site,
   wishes: BmcWishes,
 ): { readonly bmcs: readonly Bmc[]; readonly diagnostics: readonly Diagnostic[] } => {
-  const found = nodes.map((node) => ({ node, read: readBmc(node, wishes) }));
+  const found = nodes.map((node) => ({ node, read: readBmc(node, site, wishes) }));
   return {
     bmcs: found.flatMap(({ read }) => ('problem' in read ? [] : [read])),
     diagnostics: gather(
@@ -40,39 +42,39 @@ const problem = (code: Code, message: string, help: string): { readonly problem:
   problem: { code, message, help },
 });
 
-const readBmc = (node: Node, wishes: BmcWishes): Bmc | { readonly problem: Problem } => {
+const readBmc = (node: Node, site: Site, wishes: BmcWishes): Bmc | { readonly problem: Problem } => {
   const method = node.attribute('nodehm', wishes.column) ?? node.attribute('nodehm', 'mgt') ?? 'ipmi';
   if (method !== 'ipmi') {
     const help = `set nodehm.${wishes.column} or nodehm.mgt to ipmi where the node has such a controller`;
     return problem('bmc-method-unsupported', `managed by ${JSON.stringify(method)}, not by ipmi`, help);
   }
-  const address = node.attribute('ipmi', 'bmc');
-  if (address === undefined || address === '') {
+  const written = node.attribute('ipmi', 'bmc');
+  if (written === undefined || written === '') {
     return problem(
       'bmc-address-missing',
       'without ipmi.bmc',
       'set ipmi.bmc to the address of the management controller',
     );
   }
-  const values = readValues(node, wishes, address);
+  const found = bmcAddress(written, node, site);
+  if ('fault' in found) {
+    return problem('bmc-value-invalid', `with ipmi.bmc ${JSON.stringify(written)}${found.fault}`, found.help);
+  }
+  const values = readValues(node, wishes);
   if ('problem' in values) return values;
   const password = readPassword(node);
-  return 'problem' in password ? password : { node: node.name, address, ...values, password };
+  return 'problem' in password ? password : { node: node.name, address: found.address, ...values, password };
 };
 
 const readValues = (
   node: Node,
   wishes: BmcWishes,
-  address: string,
 ): Pick<Bmc, 'port' | 'username' | 'cipher'> | { readonly problem: Problem } => {
   const username = node.attribute('ipmi', 'username');
   const port = node.attribute('ipmi', 'port') ?? '623';
   const cipher = node.attribute('ipmi', 'cipher') ?? '3';
   const invalid = (column: string, value: string, help: string): { readonly problem: Problem } =>
     problem('bmc-value-invalid', `with ipmi.${column} ${JSON.stringify(value)}`, help);
-  if (!/^[A-Za-z0-9][A-Za-z0-9.:_-]{0,254}$/.test(address)) {
-    return invalid('bmc', address, 'give one host name or address, and a port as ipmi.port');
-  }
   if (!/^[0-9]{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535) {
     return invalid('port', port, 'give a number from 1 to 65535');
   }
@@ -85,12 +87,25 @@ const readValues = (
   return { port: Number(port), username, cipher: wishes.cipher ?? Number(cipher) };
 };
 
+const wanted = 'name a file with ipmi.passwordFile, or a variable of the environment with ipmi.passwordVariable';
+
+const passwordWritten = problem(
+  'bmc-password-in-manifest',
+  'with the password itself in ipmi.password',
+  `${wanted}, and change the password`,
+);
+
+/** Warns of passwords that stand in manifests themselves; needs neither a disk nor a controller. */
+export const checkBmcPasswords = (cluster: Cluster): readonly Diagnostic[] =>
+  gather(
+    cluster.nodes
+      .filter((node) => node.attribute('ipmi', 'password') !== undefined)
+      .map((node) => ({ node, ...passwordWritten })),
+  ).map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));
+
 const readPassword = (node: Node): PasswordSource | { readonly problem: Problem } => {
   const [path, name] = [node.attribute('ipmi', 'passwordFile'), node.attribute('ipmi', 'passwordVariable')];
-  const wanted = 'name a file with ipmi.passwordFile, or a variable of the environment with ipmi.passwordVariable';
-  if (node.attribute('ipmi', 'password') !== undefined) {
-    return problem('bmc-password-in-manifest', 'with the password itself in ipmi.password', `${wanted}, and change it`);
-  }
+  if (node.attribute('ipmi', 'password') !== undefined) return passwordWritten;
   if (path !== undefined && name !== undefined) {
     return problem(
       'bmc-value-invalid',

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Outcome, runProgramWith } from '../support/run-program.ts';
-import { type Simulator, startSimulator } from './support/bmc-simulator.ts';
+import { idleNode, type Simulator, startSimulator } from './support/bmc-simulator.ts';
 import { needs } from './support/requirements.ts';
 
 const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
-const first = 20_000 + (process.pid % 20_000);
+const first = 20_000 + (process.pid % 12_000);
 let directory: string;
 let good: Simulator;
 let stubborn: Simulator;
@@ -35,7 +35,7 @@ needs({ commands: ['ipmitool', 'ipmi_sim', 'script'], paths: [cli] })('with real
   beforeAll(async () => {
     for (const name of ['good', 'stubborn']) mkdirSync(join(directory, name));
     good = await startSimulator(join(directory, 'good'), first);
-    stubborn = await startSimulator(join(directory, 'stubborn'), first + 1, { bootDevice: false });
+    stubborn = await startSimulator(join(directory, 'stubborn'), first + 1, { ...idleNode, bootDevice: false });
     writeFileSync(join(directory, 'password'), 'hush-hush\n', { mode: 0o600 });
     writeFileSync(join(directory, 'wrong'), 'hush\n', { mode: 0o600 });
     writeFileSync(join(directory, 'statelite.yaml'), manifestOf(directory));

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
-/** OpenIPMI's simulator of one management controller on the loopback, whose power is a process that only sleeps. */
+/** OpenIPMI's simulator of one management controller on the loopback, whose power is a process. */
 export interface Simulator {
   readonly port: number;
   /** Whether the process that stands for the node runs. */
@@ -15,16 +15,22 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
-/** What the simulator is told of the node: whether it takes a boot device. */
+/** What the simulator is told of the node. */
 export interface SimulatorOptions {
+  /** Whether the controller takes a boot device. */
   readonly bootDevice: boolean;
+  /** The shell command that is the running node: it starts with the power and is killed with it. */
+  readonly start: string;
 }
+
+/** A node that does nothing and takes a boot device. */
+export const idleNode: SimulatorOptions = { bootDevice: true, start: 'sleep 120' };
 
 /** Starts a simulator with its files below a directory, and waits until it listens. User ADMIN, password `hush-hush`. */
 export const startSimulator = async (
   directory: string,
   port: number,
-  options: SimulatorOptions = { bootDevice: true },
+  options: SimulatorOptions = idleNode,
 ): Promise<Simulator> => {
   mkdirSync(join(directory, 'state'), { recursive: true });
   const file = (name: string, text: string, mode = 0o600): string => {
@@ -88,7 +94,7 @@ cd '${directory}' || exit 1
 operation=$2
 shift 2
 alive() { [ -s pid ] && kill -0 "$(cat pid)" 2>/dev/null; }
-start() { alive || { setsid sleep 120 </dev/null >/dev/null 2>&1 & echo $! >pid; }; }
+start() { alive || { setsid ${options.start} </dev/null >/dev/null 2>&1 & echo $! >pid; }; }
 stop() { alive && kill "$(cat pid)"; : >pid; }
 case $operation in
 get)
