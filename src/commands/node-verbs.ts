@@ -28,7 +28,7 @@ export const addNodeVerbs = (add: Add): void => {
       (await import('./power.ts')).powerCommand(context, options, args[0] ?? '', args[1] ?? ''),
   )
     .option('--fanout <count>', 'how many controllers are asked at a time (default: 16)', between(1, 1024))
-    .option('--timeout <seconds>', 'how long one call may take (default: 20)', between(1, 3600))
+    .option('--timeout <seconds>', 'how long one call may take (default: 30)', between(1, 3600))
     .option('--cipher <suite>', 'the cipher suite (default: ipmi.cipher, else 3)', between(0, 255))
     .option('--efi', 'boot: by EFI');
   add<{ cipher?: number }>(

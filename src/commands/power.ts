@@ -24,7 +24,7 @@ export interface PowerOptions {
 }
 
 /**
- * `power ACTION NODERANGE`. Exit code 0 when every node did it, 1 when none did anything, 7 when some did. Below a root
+ * `power ACTION NODERANGE`. Exit code 0 when every node did it, 1 when none did anything, 7 when some did or may have. Below a root
  * of its own nothing is called: the commands are printed.
  */
 export const powerCommand = async (
@@ -69,6 +69,10 @@ export const askedBmcs = (
   if (cluster === undefined) return { code: refuse(context, diagnostics, source) };
   const selected = selectNodes(range, cluster);
   if (hasErrors(selected.diagnostics)) return { code: refuse(context, selected.diagnostics, source) };
+  if (selected.nodes.length === 0) {
+    context.err(`error: ${JSON.stringify(range)} leaves no node\n`);
+    return { code: exit.invalid };
+  }
   const { bmcs, problems } = readable(selected.nodes, cluster.site, wishes, context.rootDirectory === '/');
   if (hasErrors(problems)) return { code: refuse(context, problems, source) };
   const program = context.rootDirectory === '/' ? findProgram('ipmitool') : 'ipmitool';
@@ -91,7 +95,7 @@ const readable = (
 };
 
 const askOne = (program: string, action: PowerAction, bmc: Bmc, options: PowerOptions): Promise<PowerResult> => {
-  const call = { environment: environmentFor(bmc.password), seconds: options.timeout ?? 20 };
+  const call = { environment: environmentFor(bmc.password), seconds: options.timeout ?? 30 };
   return performPower(action, (command) => callProgram(program, ipmitoolWords(bmc, command), call), options.efi);
 };
 
@@ -125,6 +129,7 @@ export const sayNotRun = (context: Context, calls: readonly (readonly string[])[
 
 const codeOf = (rows: readonly NodePower[]): ExitCode => {
   const outcomes = new Set(rows.map(({ result }) => result.outcome));
-  if (!outcomes.has('failed') && !outcomes.has('half') && !outcomes.has('unasked')) return exit.done;
-  return outcomes.has('done') || outcomes.has('half') ? exit.stopped : exit.failed;
+  const changed = (['done', 'half', 'unclear'] as const).some((one) => outcomes.has(one));
+  if (!changed) return exit.failed;
+  return outcomes.size > 1 || !outcomes.has('done') ? exit.stopped : exit.done;
 };

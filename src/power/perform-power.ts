@@ -12,11 +12,11 @@ export interface Answer {
 }
 
 /**
- * What became of one node. `half`: it was told to boot from the network, but was not switched. `unasked`: the user
- * stopped before its turn.
+ * What became of one node. `half`: it was told to boot from the network, but was not switched. `unclear`: the call ended
+ * before its answer, so the node may have been switched or not. `unasked`: the user stopped before its turn.
  */
 export interface PowerResult {
-  readonly outcome: 'done' | 'half' | 'failed' | 'unasked';
+  readonly outcome: 'done' | 'half' | 'unclear' | 'failed' | 'unasked';
   /** `on`, `off`, or what the controller accepted to do; empty when nothing. */
   readonly state: string;
   /** What a person should know beside it; empty when nothing. */
@@ -52,16 +52,25 @@ const readStatus = (answer: Answer): PowerResult => {
 const readControl = (answer: Answer, state: string): PowerResult =>
   answer.ended === 0 && /^Chassis Power Control: /m.test(answer.out)
     ? { outcome: 'done', state, detail: '' }
-    : failed(reasonOf(answer));
+    : unchanged(answer);
+
+/** How a call failed that was to change something. */
+const unchanged = (answer: Answer): PowerResult =>
+  typeof answer.ended === 'number'
+    ? failed(reasonOf(answer))
+    : { outcome: 'unclear', state: '', detail: `${reasonOf(answer)}; what the controller did is unknown` };
 
 /** ipmitool exits with 0 when a controller refuses a boot device, so what was set is read back: IPMI 2.0, table 28-14. */
 const setNetworkBoot = async (call: Call, efi: boolean): Promise<PowerResult> => {
   const set = await call(['chassis', 'bootdev', 'pxe', ...(efi ? ['options=efiboot'] : [])]);
-  if (set.ended !== 0) return failed(reasonOf(set));
+  if (set.ended !== 0) return unchanged(set);
   const read = await call(['chassis', 'bootparam', 'get', '5']);
   const bytes = /^Boot parameter data: ([0-9a-f]{4,})$/im.exec(read.out)?.[1];
   if (read.ended !== 0 || bytes === undefined) {
-    return failed(`whether it will boot from the network cannot be read: ${reasonOf(set.err === '' ? read : set)}`);
+    if (set.err !== '')
+      return failed(`the controller did not take the network as the next boot device: ${reasonOf(set)}`);
+    const detail = `whether the network is the next boot device cannot be read: ${reasonOf(read)}`;
+    return { outcome: 'half', state: '', detail };
   }
   const flags = Number.parseInt(bytes.slice(0, 2), 16);
   const device = (Number.parseInt(bytes.slice(2, 4), 16) >> 2) & 0xf;
@@ -84,7 +93,7 @@ const switchToBoot = async (call: Call): Promise<PowerResult> => {
 
 /** The last line that ipmitool complained with, or how the call ended. */
 const reasonOf = (answer: Answer): string => {
-  if (answer.ended === 'timeout') return 'no answer in time; what the controller did is unknown';
+  if (answer.ended === 'timeout') return 'no answer in time';
   const lines = (text: string): readonly string[] => text.split('\n').map((line) => line.trim());
   const said = [...lines(answer.out), ...lines(answer.err)].filter((line) => line !== '').at(-1);
   if (said !== undefined) return said.replace(/^Error: /, '').slice(0, 300);

@@ -60,6 +60,16 @@ describe('boot', () => {
     }
   });
 
+  it('is half done when what was set cannot be read', async () => {
+    const { asked, call } = controller({ ...willing, 'chassis bootparam get 5': said('', 'timeout') });
+    expect(await performPower('boot', call)).toEqual({
+      outcome: 'half',
+      state: '',
+      detail: 'whether the network is the next boot device cannot be read: no answer in time',
+    });
+    expect(asked).toHaveLength(2);
+  });
+
   it('says when the controller does not mark the device as valid, or forgot EFI', async () => {
     const { call } = controller({
       ...willing,
@@ -95,11 +105,19 @@ describe('an answer', () => {
     ],
     [said('', 1), 'ipmitool ended with 1 and said nothing'],
     [said('', 'killed'), 'ipmitool was killed'],
-    [said('Chassis Power is on\n', 'timeout'), 'no answer in time; what the controller did is unknown'],
+    [said('Chassis Power is on\n', 'timeout'), 'no answer in time'],
     [said('Chassis Power is purple\n'), 'Chassis Power is purple'],
   ])('that is no state fails with its reason: %j', async (answer, detail) => {
     const result = await performPower('status', async () => answer);
     expect(result).toEqual({ outcome: 'failed', state: '', detail });
+  });
+
+  it('that does not come leaves unclear what was to be changed', async () => {
+    for (const ended of ['timeout', 'killed'] as const) {
+      const { outcome, detail } = await performPower('on', async () => said('', ended));
+      expect([outcome, detail]).toEqual(['unclear', expect.stringContaining('what the controller did is unknown')]);
+      expect((await performPower('boot', async () => said('', ended))).outcome).toBe('unclear');
+    }
   });
 
   it('of exit status 0 without the words of success is a failure', async () => {

@@ -66,10 +66,17 @@ needs({ commands: ['ipmitool', 'ipmi_sim', 'script'], paths: [cli] })('with real
     }
   });
 
-  it('a controller that does not answer is given up in time, and all failing is exit code 1', async () => {
-    const { code, out } = await power('on', 'dead', '--timeout', '1');
-    expect([code, out]).toEqual([1, 'dead  failed  no answer in time; what the controller did is unknown\n']);
+  it('a controller that does not answer is given up in time; then status failed, and on may have happened', async () => {
+    const status = await power('status', 'dead', '--timeout', '1');
+    expect([status.code, status.out]).toEqual([1, 'dead  failed  no answer in time\n']);
+    const on = await power('on', 'dead', '--timeout', '1');
+    expect([on.code, on.out]).toEqual([7, 'dead  unclear  no answer in time; what the controller did is unknown\n']);
   });
+
+  it('a controller that is not there is told of by ipmitool itself before its time is up', async () => {
+    const { code, out } = await power('on', 'dead');
+    expect([code, out]).toEqual([1, 'dead  failed  Unable to establish IPMI v2 / RMCP+ session\n']);
+  }, 40_000);
 
   it('boot sets the network device and switches on; a node that is on is reset', async () => {
     const booted = await power('boot', 'n01');

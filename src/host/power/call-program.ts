@@ -14,7 +14,7 @@ export interface CallOptions {
  * the terminal does not reach it, so that a controller is never left in the middle of a session.
  */
 export const callProgram = (program: string, words: readonly string[], options: CallOptions): Promise<Answer> =>
-  new Promise((resolve, reject) => {
+  new Promise((resolve) => {
     const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: options.environment,
@@ -23,7 +23,10 @@ export const callProgram = (program: string, words: readonly string[], options: 
       killSignal: 'SIGKILL',
     });
     const [out, err] = [gather(child.stdout), gather(child.stderr)];
-    child.once('error', (error) => reject(refusal(error, program)));
+    // One call that cannot be made must not take the results of the others with it.
+    child.once('error', (error) => {
+      resolve({ out: '', err: `${program} cannot be started: ${errnoOf(error) ?? error.message}`, ended: 127 });
+    });
     child.once('close', (code) => {
       // A signal that nobody here sent looks the same, but for the flag that Node sets when it kills.
       resolve({ out: out(), err: err(), ended: code ?? (child.killed ? 'timeout' : 'killed') });

@@ -20,7 +20,7 @@ export const powerTable = (rows: readonly NodePower[]): string =>
     ]),
   );
 
-const outcomeWords = { half: 'half done', failed: 'failed', unasked: 'not asked' } as const;
+const outcomeWords = { half: 'half done', unclear: 'unclear', failed: 'failed', unasked: 'not asked' } as const;
 
 /** The last line when not all went well: how many did not, and the command that tries them again. */
 export const powerSummary = (
