@@ -19,18 +19,21 @@ export const callProgram = (program: string, words: readonly string[], options: 
       stdio: ['ignore', 'pipe', 'pipe'],
       env: options.environment,
       detached: true,
-      timeout: options.seconds * 1000,
-      killSignal: 'SIGKILL',
     });
+    let late = false;
+    const limit = setTimeout(() => {
+      late = child.kill('SIGKILL');
+    }, options.seconds * 1000);
     const [out, err] = [gather(child.stdout), gather(child.stderr)];
+    const end = (answer: Answer): void => {
+      clearTimeout(limit);
+      resolve(answer);
+    };
     // One call that cannot be made must not take the results of the others with it.
     child.once('error', (error) => {
-      resolve({ out: '', err: `${program} cannot be started: ${errnoOf(error) ?? error.message}`, ended: 127 });
+      end({ out: '', err: `${program} cannot be started: ${errnoOf(error) ?? error.message}`, ended: 127 });
     });
-    child.once('close', (code) => {
-      // A signal that nobody here sent looks the same, but for the flag that Node sets when it kills.
-      resolve({ out: out(), err: err(), ended: code ?? (child.killed ? 'timeout' : 'killed') });
-    });
+    child.once('close', (code) => end({ out: out(), err: err(), ended: code ?? (late ? 'timeout' : 'killed') }));
   });
 
 /** Lets a program talk to the terminal until it ends; gives its exit status, or undefined when it was killed. */
