@@ -1,82 +1,207 @@
 #!/bin/sh
 # statelite: gives a node files of its own on a root that it shares, read-only, with others.
 #
-#   statelite ROOT      from the initramfs, before switch_root
+#   statelite ROOT      from the initramfs, before switch_root: puts every rule into effect
 #   statelite refresh   on a running node: brings in the link rules that are new since it booted
+#   statelite status    on a running node: what is where, and why
 #
 # It reads two compiled lists, nodes/<node> and images/<image>, below $STATELITE_LISTS (ROOT/.statelite/lists when unset),
 # logs each action to ROOT/.statelite/statelite.log, and ends with 1 when anything that was asked for could not be had.
+# The manual is src/runtime/README.md and docs/booting.md of the statelite project.
 
 set -u -f
 umask 022
+LC_ALL=C
+PATH=${PATH:-/usr/sbin:/usr/bin:/sbin:/bin}
+export LC_ALL PATH
 tab=$(printf '\t')
+newline='
+'
 layers=''
 store=''
+image=''
 rules=0
 problems=0
+waiting=0
+shells=0
 patience=${STATELITE_TRIES:-6}
 
 main() {
   [ $# -eq 1 ] || usage
+  running=yes root=''
   case $1 in
-  refresh) refreshing=yes root='' ;;
-  /*) refreshing=no root=$(cd -P "$1" && pwd -P) && root=${root%/} || exit 1 ;;
+  refresh | status) ;;
+  start | stop | restart | force-reload) exit 0 ;; # an init system that takes this file for one of its own
+  /*) running=no root=$(cd -P "$1" && pwd -P) && root=${root%/} || exit 1 ;;
   *) usage ;;
   esac
   area=$root/.statelite
   lists=${STATELITE_LISTS:-$area/lists}
   read_command_line
-  open_area
-  read_node_list
-  read_image_list
-  say "$rules rules, layers:${layers:- none}, $problems problems (see /.statelite/statelite.log)"
-  [ "$problems" -eq 0 ]
+  case $1 in
+  status) show_status ;;
+  refresh) refresh ;;
+  *) boot ;;
+  esac
 }
 
-usage() { echo 'usage: statelite ROOT | statelite refresh' >&2; exit 2; }
+usage() { echo 'usage: statelite ROOT | statelite refresh | statelite status' >&2; exit 2; }
 
 log() { printf '%s\n' "$*" >>"$area/statelite.log"; }
 say() { log "$@"; printf 'statelite: %s\n' "$*" >&2; }
 problem() { problems=$((problems + 1)); say "PROBLEM: $*"; }
-die() { say "STOPPED: $*"; exit 1; }
+refuse() { echo "statelite: $*" >&2; exit 1; }
 
-# The node's name: NODE= of the kernel command line, else what the kernel calls this machine.
 read_command_line() {
-  node=${STATELITE_NODE:-}
-  words=''
-  read -r words </proc/cmdline || :
+  node=${STATELITE_NODE:-} onerror='' pausing=no words=''
+  read -r words <"${STATELITE_CMDLINE:-/proc/cmdline}" || :
   for word in $words; do
     case $word in
-    NODE=*) node=${node:-${word#NODE=}} ;;
+    NODE=?*) node=${node:-${word#NODE=}} ;;
+    shell) pausing=yes ;;
     statelite.debug) set -x ;;
+    statelite.onerror=*) onerror=${word#*=} ;;
     esac
   done
-  node=${node:-$(uname -n)}
 }
 
-# All that a node changes lives in one tmpfs; the initramfs may have mounted it already. `image` there is the root without
-# whatever is mounted on it, so that a default is never taken from what another rule has put over it.
-open_area() {
-  if [ "$refreshing" = yes ]; then
-    is_mounted "$area/image" || { echo 'statelite: this is not a running statelite node' >&2 && exit 1; }
-  else
-    is_mounted "$area" || mount -t tmpfs -o mode=0755 statelite "$area" || exit 1
-    mkdir -p "$area/tmpfs" "$area/persistent" "$area/mnt" "$area/image" || exit 1
-    [ ! -e "$area/filled" ] || die 'this root is filled already'
-    is_mounted "$area/image" || bind_read_only "${root:-/}" "$area/image" || die "cannot bind ${root:-/}"
+# --- the three verbs -----------------------------------------------------------------------------------------------------
+
+boot() {
+  is_mounted "$area" || mount -t tmpfs -o mode=0755 statelite "$area" || exit 1
+  mkdir -p "$area/tmpfs" "$area/persistent" "$area/mnt" "$area/image" || exit 1
+  [ ! -e "$area/filled" ] || { say 'STOPPED: this root is filled already' && exit 1; }
+  # `image` is the root without whatever is mounted on it: a default is never taken from what another rule put over it.
+  until is_mounted "$area/image" || bind_read_only "${root:-/}" "$area/image"; do
+    stuck "cannot bind ${root:-/}" || exit 1
+  done
+  find_name
+  choose_copier
+  pause 'nothing is mounted yet'
+  read_lists
+  pause 'the rules are in effect, and the root is about to be used'
+  [ "$problems" -eq 0 ] || stuck "$problems problems" || :
+}
+
+# On a running node: its name, and what was placed so far, a line for each rule.
+read_record() {
+  is_mounted "$area/image" || refuse 'this is not a running statelite node'
+  read -r node <"$area/node"
+  recorded=$newline$(cat "$area/record" 2>/dev/null)$newline
+}
+
+refresh() {
+  read_record
+  mkdir "$area/refreshing" 2>/dev/null || refuse "another refresh is at work (or died: rmdir $area/refreshing)"
+  trap 'rmdir "$area/refreshing"' EXIT
+  copier='cp'
+  read_lists
+  [ "$problems" -eq 0 ]
+}
+
+show_status() {
+  read_record
+  echo "node $node"
+  while IFS=$tab read -r word point from; do
+    state='NOT MOUNTED'
+    ! is_mounted "$point" || state=mounted
+    echo "$word: $from on $point, $state"
+  done <"$area/mounts"
+  while IFS=$tab read -r rule how; do
+    case $rule in
+    ro\ *) echo "$rule: read-only $how" ;;
+    persistent\ * | localdisk\ *) echo "$rule: writable, survives a reboot, $how" ;;
+    *) echo "$rule: writable, lost at a reboot, $how" ;;
+    esac
+  done <"$area/record"
+  while IFS=$tab read -r word image; do [ "$word" != image ] || break; done <"$lists/nodes/$node"
+  decode "$image"
+  open_list "$lists/images/$decoded" || refuse "$wrong"
+  while IFS=$tab read -r word behaviour method _ name _; do
+    [ "$word" = rule ] || continue
+    case $recorded in
+    *"$newline$behaviour $method $name$tab"*) ;;
+    *) echo "$behaviour $method $name: NOT IN EFFECT, waits for refresh or reboot" ;;
+    esac
+  done <"$lists/images/$decoded"
+}
+
+# --- when it cannot go on ------------------------------------------------------------------------------------------------
+
+# What the kernel word statelite.onerror asks for. Returns 0 to try again, 1 to go on without; else this is the end.
+stuck() {
+  say "STOPPED: $1"
+  [ "$running" = no ] || exit 1
+  case $onerror in
+  shell) open_shell 'mend it, then leave it with exit' || exit 1 ;;
+  continue) say 'goes on all the same: statelite.onerror=continue' && return 1 ;;
+  reboot)
+    say 'reboots in 10 seconds: statelite.onerror=reboot'
+    sleep "${STATELITE_PAUSE:-10}"
+    "${STATELITE_REBOOT:-reboot}" -f
+    exit 1
+    ;;
+  *) exit 1 ;;
+  esac
+}
+
+pause() { [ "$pausing" = no ] || open_shell "$1" || :; }
+
+# Nine at most: a console that is at its end must not keep a node from stopping.
+open_shell() {
+  shells=$((shells + 1)) console=${STATELITE_CONSOLE:-/dev/console}
+  if [ "$shells" -gt 9 ] || ! (: <>"$console") 2>/dev/null; then
+    say 'there is no console for a shell'
+    return 1
   fi
-  log "$(date '+%Y-%m-%d %H:%M:%S'): node $node, refreshing: $refreshing"
-  case $node in . | .. | */*) die "$node is not the name of a node" ;; esac
+  say "a shell: $1 (the root is ${root:-/}, the log $area/statelite.log)"
+  ${STATELITE_SHELL:-sh -i} <>"$console" >&0 2>&1 || :
 }
 
-is_mounted() {
-  while read -r _ _ _ _ point _; do
-    [ "$point" != "$1" ] || return 0
-  done </proc/self/mountinfo
-  return 1
+# --- the node's name -----------------------------------------------------------------------------------------------------
+
+# NODE= of the kernel command line, else the host name that DHCP gave, else what the kernel calls this machine.
+find_name() {
+  [ -n "$node" ] || read_lease
+  node=${node:-$(uname -n)}
+  [ -e "$lists/nodes/$node" ] || [ ! -e "$lists/nodes/${node%%.*}" ] || node=${node%%.*}
+  log "$(date '+%Y-%m-%d %H:%M:%S') boot of node $node"
+  printf '%s\n' "$node" >"$area/node"
+  case $node in
+  '(none)' | localhost | localhost.*)
+    stuck 'this node has no name: NODE= on the kernel command line or a host name from DHCP gives it one' || exit 1
+    ;;
+  . | .. | */*) stuck "$node is not the name of a node" || exit 1 ;;
+  esac
+}
+
+# What ipconfig of initramfs-tools leaves behind.
+read_lease() {
+  set +f
+  for lease in /run/net-*.conf /tmp/net-*.conf; do
+    [ -r "$lease" ] || continue
+    while IFS='=' read -r word name; do
+      [ "$word" = HOSTNAME ] || continue
+      name=${name#[\"\']}
+      node=${node:-${name%[\"\']}}
+    done <"$lease"
+  done
+  set -f
 }
 
 # --- the lists: fields separated by tabs, "-" for an empty one, \0ooo for bytes that would break a line ------------------
+
+read_lists() {
+  until open_list "$lists/nodes/$node"; do stuck "$wrong" || return 1; done
+  read_node_list
+  until open_list "$lists/images/$image"; do stuck "$wrong" || return 1; done
+  say "node $node, image $image, layers:${layers:- none}, state: ${store:-none}"
+  pause 'the layers and the state are mounted, no rule is in effect'
+  [ "$running" = yes ] || : >"$area/filled"
+  read_image_list
+  say "$rules rules, layers:${layers:- none}, $problems problems (see /.statelite/statelite.log)"
+  [ "$waiting" -eq 0 ] || say "$waiting of them wait for the next boot"
+}
 
 decode() {
   case $1 in
@@ -87,57 +212,61 @@ decode() {
 }
 
 open_list() {
-  [ -r "$1" ] || die "there is no list $1"
+  wrong="there is no list $1"
+  [ -r "$1" ] || return 1
+  wrong="$1 is not a list that this script can read"
   IFS=$tab read -r word version <"$1"
-  [ "$word $version" = 'statelite 1' ] || die "$1 is not a list that this script can read"
+  [ "$word $version" = 'statelite 1' ]
 }
 
 read_node_list() {
-  open_list "$lists/nodes/$node"
-  image=''
-  while IFS=$tab read -r word a b c d e; do
+  [ "$running" = yes ] || : >"$area/mounts"
+  while IFS=$tab read -r word a b c d e || [ -n "$word" ]; do
     case $word in
     statelite) ;;
     image) decode "$a" && image=$decoded ;;
     layer) add_layer "$a" "$b" "$c" "$d" "$e" ;;
     state) mount_state "$a" "$b" "$c" ;;
-    *) die "unknown word $word in the list of node $node" ;;
-    esac
+    *) problem "unknown word $word in the list of node $node" ;;
+    esac </dev/null
   done <"$lists/nodes/$node"
-  [ -n "$image" ] || die "the list of node $node names no image"
 }
 
 read_image_list() {
-  open_list "$lists/images/$image"
-  : >"$area/filled"
-  while IFS=$tab read -r word behaviour method _ name parent; do
-    case $word in
-    statelite) continue ;;
-    rule) ;;
-    *) die "unknown word $word in the list of image $image" ;;
-    esac
-    decode "$name" && path=$decoded
-    case $path/ in
-    [!/]* | */../* | */./* | *//*) die "$name is not a path below the root" ;;
-    esac
+  while IFS=$tab read -r word behaviour method _ name parent || [ -n "$word" ]; do
+    [ "$word" != statelite ] || continue
+    decode "${name:-}" && path=$decoded
     rules=$((rules + 1))
-    place_rule </dev/null
+    case $word$path/ in
+    */../* | */./* | *//* | rule[!/]*) problem "$name is not a path below the root" ;;
+    rule*) place_rule </dev/null ;;
+    *) problem "unknown word $word in the list of image $image" ;;
+    esac
+    [ $((rules % 200)) -ne 0 ] || say "$rules rules so far"
   done <"$lists/images/$image"
 }
 
 # --- mounts ------------------------------------------------------------------------------------------------------------
+
+is_mounted() {
+  while read -r _ _ _ _ point _; do
+    [ "$point" != "$1" ] || return 0
+  done </proc/self/mountinfo
+  return 1
+}
 
 # Mounts server, directory (as the list has them), point, options, last options; $tries times at most, with growing pauses.
 mount_patiently() {
   decode "$1" && server=$decoded
   decode "$2" && directory=$decoded
   decode "$4" && options=nolock${decoded:+,$decoded}$5
-  pause=1
+  wait=1 left=$tries
   until is_mounted "$3" || mount_once "$3"; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || return 1
-    sleep "$pause"
-    pause=$((pause * 2))
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || return 1
+    say "$1:$2 cannot be mounted; next try in $wait s, $left left"
+    sleep "$wait"
+    [ "$wait" -ge 30 ] || wait=$((wait * 2))
   done
 }
 
@@ -149,49 +278,61 @@ mount_once() {
   if [ -n "${STATELITE_MOUNT:-}" ]; then
     "$STATELITE_MOUNT" "$server" "$directory" "$1" "$options"
   elif [ -z "$server" ]; then
-    mount -o bind "$area/image$directory" "$1"
+    mount -o bind "$area/image$directory" "$1" # read-only as the image is
   else
-    mount -t nfs -o "$options" "$server:$directory" "$1"
+    # mount.nfs would try for two minutes by itself, and a server that swallows packets for longer.
+    retry=''
+    ! command -v mount.nfs >/dev/null || retry=retry=0,
+    limited mount -t nfs -o "$retry$options" "$server:$directory" "$1"
   fi </dev/null 2>>"$area/statelite.log"
 }
 
+limited() { if command -v timeout >/dev/null; then timeout 60 "$@"; else "$@"; fi; }
+
 # Both names at the second call too: with one, busybox looks the path up without following its links.
 bind_read_only() { mount -o bind "$1" "$2" && mount -o remount,bind,ro "$1" "$2"; }
+
+note_mount() { is_noted "$2" || printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$area/mounts"; }
+is_noted() {
+  while IFS=$tab read -r _ point _; do [ "$point" != "$1" ] || return 0; done <"$area/mounts"
+  return 1
+}
 
 add_layer() {
   tries=1
   [ "$5" != retry ] || tries=$patience
   mkdir -p "$area/mnt/$1"
-  if mount_patiently "$2" "$3" "$area/mnt/$1" "$4" ,ro; then
-    layers="$layers $1"
-    log "layer $1 $2:$3"
-  elif [ "$5" = skip ]; then
-    say "layer $1 is missing and skipped: $2:$3"
-  else
-    die "layer $1 is missing: $2:$3"
-  fi
+  until mount_patiently "$2" "$3" "$area/mnt/$1" "$4" ,ro; do
+    [ "$5" != skip ] || { say "layer $1 is missing and skipped: $2:$3" && return; }
+    stuck "layer $1 is missing: $2:$3" || return 0
+  done
+  layers="$layers $1"
+  log "layer $1 $2:$3"
+  note_mount "layer $1" "$area/mnt/$1" "$2:$3"
 }
 
 mount_state() {
   tries=$patience
-  mount_patiently "$1" "$2" "$area/persistent" "$3" '' || die "the statelite mount is missing: $1:$2"
+  until mount_patiently "$1" "$2" "$area/persistent" "$3" ''; do
+    stuck "the statelite mount is missing: $1:$2" || return 0
+  done
   store=/.statelite/persistent/$node
-  mkdir -p "$root$store" || die "cannot make $store on $1:$2"
+  until mkdir -p "$root$store" && (: >>"$root$store/.statelite-made"); do
+    stuck "this node cannot write to its directory $1:$2/$node" || { store='' && return 0; }
+  done
   log "state $1:$2/$node"
+  note_mount state "$area/persistent" "$1:$2"
 }
 
 # --- rules -------------------------------------------------------------------------------------------------------------
 
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
+is_dir() { [ -d "$1" ] && [ ! -L "$1" ]; }
 
 # Puts one rule into effect. $to is its place in the tmpfs, $name its path as the list has it, for the log.
 place_rule() {
-  to=$area/tmpfs$path
-  if [ "$refreshing" = yes ] && { exists "$to" || [ "$method" = bind ]; }; then
-    log "left $behaviour $method $name"
-    return
-  fi
-  from=''
+  to=$area/tmpfs$path how=''
+  [ "$running" = no ] || ! is_left || return 0
   case $behaviour in
   tmpfs) place_tmpfs ;;
   persistent) place_kept "$store" ;;
@@ -203,31 +344,103 @@ place_rule() {
     problem "$behaviour $method $name could not be placed"
     return
   }
-  log "$behaviour $method $name ${from:+<- ${from#"$root"}}"
+  log "placed $behaviour $method $name $how"
+  printf '%s\t%s\n' "$behaviour $method $name" "$how" >>"$area/record"
 }
 
-# Sets $from to what supplies the path: the first layer that has it, else the image's default. An empty directory does not count.
+# Whether a refresh leaves a rule alone: what is placed already, and what only a boot can bring about.
+is_left() {
+  case $recorded in *"$newline$behaviour $method $name$tab"*) log "left $behaviour $method $name" && return 0 ;; esac
+  [ "$method" = bind ] || exists "$to" || return 1
+  # A directory that was only made for the rules below it is not yet the rule's.
+  [ "$method$behaviour" != linktmpfs ] || ! is_dir "$to" || ! was_made "$area/made" "$path" || return 1
+  waiting=$((waiting + 1))
+  log "left $behaviour $method $name, which waits for the next boot"
+}
+
+# Sets $from to what supplies the path, below $root$base: the first layer that has it, else the image's default.
 find_source() {
   for layer in $layers; do
-    from=$area/mnt/$layer$path
-    if [ -d "$from" ] && [ ! -L "$from" ]; then
-      [ -z "$(ls -A "$from")" ] || return 0
-    elif exists "$from"; then
-      return 0
+    base=/.statelite/mnt/$layer
+    from=$root$base$path
+    if exists "$from" && stays_in "$root$base"; then
+      if ! is_dir "$from" || holds_something "$from"; then return 0; fi
     fi
   done
   find_default
 }
 
-# What link rules moved is below /.default; what bind and nested rules left in place is in the image itself.
+# What link rules moved is below /.default; all else is where it was.
 find_default() {
-  from=$root/.default$path
-  ! exists "$from" || return 0
-  from=$area/image$path
-  if [ "$method" = link ] && [ "$parent" = - ] || ! exists "$from"; then
-    log "nothing supplies $name"
-    return 1
-  fi
+  base=/.statelite/image from=$area/image$path
+  [ ! -L "$from" ] || [ "$parent" != - ] || { base=/.default && from=$root/.default$path; }
+  exists "$from" || { log "nothing supplies $name" && return 1; }
+}
+
+holds_something() {
+  set +f
+  for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    set -f
+    ! exists "$entry" || return 0
+  done
+  return 1
+}
+
+# Whether the path below $1 is really there, and not reached through a link that leads out of it.
+stays_in() {
+  above=${path%/*}
+  while [ -n "$above" ]; do
+    if [ -L "$1$above" ]; then
+      real=$(cd -P "$1${path%/*}" 2>/dev/null && pwd -P)
+      case $real/ in "$1"/*) return 0 ;; esac
+      log "$name is reached through a link that leads out of ${1#"$root"}"
+      return 1
+    fi
+    above=${above%/*}
+  done
+}
+
+# busybox's cp loses extended attributes; the image's own does not.
+choose_copier() {
+  copier='cp'
+  case $(cp --help 2>&1) in *BusyBox*) ;; *) return ;; esac
+  case $(chroot "${root:-/}" /bin/cp --help 2>&1) in *--preserve*) copier=chroot ;; esac
+}
+
+copy() { if [ $copier = cp ]; then cp -a "$1" "$2"; else chroot "${root:-/}" /bin/cp -a "${1#"$root"}" "${2#"$root"}"; fi; }
+
+# Copies what a directory lacks; what is there stays as it is, and so does a directory that somebody placed.
+fill_gaps() {
+  set +f
+  for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    set -f
+    exists "$entry" || continue
+    if ! exists "$2/${entry##*/}"; then
+      copy "$entry" "$2/${entry##*/}" || return 1
+    elif is_dir "$entry" && was_made "$3" "${2#"$4"}/${entry##*/}"; then
+      fill_gaps "$entry" "$2/${entry##*/}" "$3" "$4" || return 1
+    fi
+  done
+}
+
+# Makes the directories above the path below $1 with the image's modes and owners, and notes in $2 that they were only made.
+make_parents() {
+  [ ! -d "$1${path%/*}" ] || return 0
+  rest=${path%/*}/ at=''
+  rest=${rest#/}
+  while [ -n "$rest" ]; do
+    at=$at/${rest%%/*} rest=${rest#*/}
+    [ ! -d "$1$at" ] || continue
+    mkdir "$1$at" || return 1
+    like=$(stat -c '%u:%g %a' "$area/image$at" 2>/dev/null) || like='0:0 755'
+    [ "$like" = '0:0 755' ] || { chown "${like% *}" "$1$at" && chmod "${like#* }" "$1$at"; } || return 1
+    printf '%s/\n' "$at" >>"$2"
+  done
+}
+
+was_made() {
+  made=$newline$(cat "$1" 2>/dev/null)$newline
+  case $made in *"$newline-$2/$newline"*) return 1 ;; *"$newline$2/$newline"*) ;; *) return 1 ;; esac
 }
 
 # Whether a directory above $to is a link, so that an ancestor's rule already decides what is there.
@@ -243,20 +456,35 @@ behind_link() {
 # Makes room at $to: what a parent's copy put there goes. Never behind a link, where it could be somebody's only copy.
 make_room() {
   ! behind_link || { log "$name lies behind a link of another rule" && return 1; }
-  if exists "$to"; then rm -rf "$to"; else [ -d "${to%/*}" ] || mkdir -p "${to%/*}"; fi
+  if exists "$to"; then rm -rf "$to"; else make_parents "$area/tmpfs" "$area/made"; fi
 }
 
 place_tmpfs() {
-  find_source && make_room && cp -a "$from" "$to" && finish "$to"
+  find_source || return 1
+  how="<- $base$name"
+  if [ "$running" = no ]; then
+    make_room && { copy "$from" "$to" || { rm -rf "$to" && false; }; } && finish "$to"
+  elif exists "$to"; then
+    fill_gaps "$from" "$to" "$area/made" "$area/tmpfs" && printf -- '-%s/\n' "$path" >>"$area/made"
+  else
+    rm -rf "$area/new" && copy "$from" "$area/new" && make_room && mv "$area/new" "$to"
+  fi
 }
 
 # persistent and localdisk: seeded once, under another name first so that half a copy never counts, then left alone.
 place_kept() {
   [ -n "$1" ] || { log "$name is persistent, and this node has no statelite mount" && return 1; }
-  kept=$root$1$path
+  kept=$root$1$path seed=$root$1/.statelite-seed book=$root$1/.statelite-made
+  how="-> $1$name"
+  stays_in "$root$1" || return 1
   if ! exists "$kept"; then
-    seed=${kept%/*}/.statelite-seed
-    find_source && mkdir -p "${kept%/*}" && rm -rf "$seed" && cp -a "$from" "$seed" && mv "$seed" "$kept" || return 1
+    find_source && make_parents "$root$1" "$book" && rm -rf "$seed" && copy "$from" "$seed" || return 1
+    mv "$seed" "$kept" || return 1
+    how="$how, seeded <- $base$name"
+  elif is_dir "$kept" && was_made "$book" "$path"; then
+    find_source && fill_gaps "$from" "$kept" "$book" "$root$1" || return 1
+    printf -- '-%s/\n' "$path" >>"$book"
+    how="$how, completed <- $base$name"
   fi
   behind_link && return 0
   if [ "$method" = bind ]; then finish "$kept"; else make_room && ln -s "$1$path" "$to"; fi
@@ -264,24 +492,34 @@ place_kept() {
 
 place_ro() {
   find_source || return 1
+  how="<- $base$name"
   if [ "$method" = link ]; then
-    make_room && ln -s "${from#"$root"}" "$to"
+    make_room && ln -s "$base$path" "$to"
   else
     mount_point "$from" && bind_read_only "$from" "$root$path"
   fi
 }
 
-# The default, then every layer that has the file, in order of priority.
+# The default, then every layer that has the file, in order of priority; joined under another name, so never half.
 place_con() {
-  make_room || return 1
-  if find_default && [ -f "$from" ] && [ ! -L "$from" ]; then cp -a "$from" "$to" || return 1; fi
+  rm -rf "$area/new"
+  ! find_default || add_part || return 1
   for layer in $layers; do
-    from=$area/mnt/$layer$path
-    [ -f "$from" ] || continue
-    if [ -e "$to" ]; then cat "$from" >>"$to"; else cp -a "$from" "$to"; fi || return 1
+    base=/.statelite/mnt/$layer
+    from=$root$base$path
+    ! exists "$from" || ! stays_in "$root$base" || add_part || return 1
   done
-  from=''
-  [ -f "$to" ] && finish "$to"
+  [ -f "$area/new" ] && make_room && mv "$area/new" "$to" && finish "$to"
+}
+
+# Only files have contents to join; a link could lead anywhere.
+add_part() {
+  if [ ! -f "$from" ] || [ -L "$from" ]; then
+    log "$base$name is no file and not joined"
+    return 0
+  fi
+  how="$how <- $base$name"
+  if [ -e "$area/new" ]; then cat "$from" >>"$area/new"; else copy "$from" "$area/new"; fi
 }
 
 # Link rules are done, because the image leads here; bind rules are mounted over their path.

@@ -96,8 +96,18 @@ export interface SmallNode {
   /** Makes the image and the lists say what the rules, layers and state ask for. */
   convert(rules: readonly RuleText[], layers?: readonly Layer[], state?: StateMount): void;
   /** Boots it in a mount namespace under a shell, then runs `show` in its root with busybox. */
-  boot(shell: Shell, show: string): Boot;
+  boot(shell: Shell, show: string, around?: Around): Boot;
   remove(): void;
+}
+
+/** What differs from an ordinary boot. */
+export interface Around {
+  /** The kernel command line; `NODE=n01` unless it is said. */
+  readonly cmdline?: string;
+  /** Run before the runtime, in its mount namespace. */
+  readonly before?: string;
+  /** Run on the console when the runtime gives a shell. */
+  readonly console?: string;
 }
 
 export type Shell = 'dash' | 'busybox' | 'bash';
@@ -113,7 +123,7 @@ export const smallNode = (): SmallNode => {
   };
   put('root', { dev: null, proc: null, '.default': null, '.statelite/tmpfs': null, 'bin/busybox': '' });
   copyFileSync(must(commandPath('busybox'), 'busybox'), join(top, 'root/bin/busybox'));
-  for (const name of [...applets, 'readlink', 'tail']) symlinkSync('busybox', join(top, 'root/bin', name));
+  for (const name of [...applets, 'readlink', 'tail', 'grep']) symlinkSync('busybox', join(top, 'root/bin', name));
   put('root', { 'etc/init.d/statelite': readFileSync(script, 'utf8') });
   put('srv', { state: null });
   writeFileSync(join(top, 'mount'), mountProgram(top), { mode: 0o755 });
@@ -129,7 +139,7 @@ export const smallNode = (): SmallNode => {
       writeFileSync(join(top, 'lists/images/im age'), imageListText(rules));
       writeFileSync(join(top, 'lists/nodes/n01'), nodeListText('im age', layers, state));
     },
-    boot: (shell, show) => bootOnce(top, shell, show),
+    boot: (shell, show, around = {}) => bootOnce(top, shell, show, around),
     remove: () => rmSync(top, { recursive: true }),
   };
 };
@@ -140,7 +150,10 @@ mount -o bind "${top}/srv$2" "$3"
 `;
 
 /** Every command that the runtime calls. */
-const applets = ['sh', 'cat', 'cp', 'date', 'ln', 'ls', 'mkdir', 'mount', 'mv', 'printf', 'rm', 'sleep', 'uname'];
+const applets = [
+  ...['sh', 'cat', 'chmod', 'chown', 'chroot', 'cp', 'date', 'ln', 'ls', 'mkdir', 'mount', 'mv', 'printf', 'rm'],
+  ...['rmdir', 'sleep', 'stat', 'timeout', 'uname'],
+];
 
 /** The same, as busybox has them. */
 const makeApplets = (directory: string): void => {
@@ -168,16 +181,23 @@ const convertRule = (root: string, { path, is, parent, rule }: SurveyedRule): vo
   symlinkSync(relativeTarget(path, between), join(root, path));
 };
 
-const bootOnce = (top: string, shell: Shell, show: string): Boot => {
+const bootOnce = (top: string, shell: Shell, show: string, around: Around): Boot => {
+  const { cmdline = 'quiet NODE=n01', before = '', console = '' } = around;
+  writeFileSync(join(top, 'cmdline'), `${cmdline}\n`);
+  writeFileSync(join(top, 'shell'), `#!/bin/sh\necho "in the shell" >>${top}/shells\n${console}\n`, { mode: 0o755 });
+  writeFileSync(join(top, 'reboot'), `#!/bin/sh\necho "$@" >>${top}/reboots\n`, { mode: 0o755 });
   const path = shell === 'busybox' ? `${top}/applets` : process.env.PATH;
   const program = shell === 'bash' ? ['bash', '--posix'] : shell === 'busybox' ? ['busybox', 'sh'] : [shell];
   const commands = `
     mount --bind ${top}/root ${top}/root && mount -o remount,bind,ro ${top}/root &&
       mount --rbind /dev ${top}/root/dev &&
       mount --rbind /proc ${top}/root/proc || exit 99
-    PATH=${path} STATELITE_NODE=n01 STATELITE_LISTS=${top}/lists STATELITE_MOUNT=${top}/mount STATELITE_TRIES=2 \
-      ${must(commandPath(program[0] ?? ''), shell)} ${program.slice(1).join(' ')} ${script} ${top}/root 2>${top}/said
+    export STATELITE_LISTS=${top}/lists STATELITE_MOUNT=${top}/mount STATELITE_TRIES=2 STATELITE_PAUSE=0
+    export STATELITE_REBOOT=${top}/reboot STATELITE_SHELL=${top}/shell STATELITE_CONSOLE=/dev/null STATELITE_CMDLINE=${top}/cmdline
+    ${before}
+    PATH=${path} ${must(commandPath(program[0] ?? ''), shell)} ${program.slice(1).join(' ')} ${script} ${top}/root 2>${top}/said
     echo $? >${top}/status
+    unset STATELITE_LISTS STATELITE_MOUNT STATELITE_SHELL STATELITE_CONSOLE STATELITE_CMDLINE
     PATH=/bin ${must(commandPath('chroot'), 'chroot')} ${top}/root /bin/busybox sh -c "$1"`;
   const ran = spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', commands, 'sh', show], {
     encoding: 'utf8',
