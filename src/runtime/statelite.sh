@@ -360,14 +360,22 @@ is_left() {
 
 # Sets $from to what supplies the path, below $root$base: the first layer that has it, else the image's default.
 find_source() {
+  from=''
   for layer in $layers; do
     base=/.statelite/mnt/$layer
     from=$root$base$path
     if exists "$from" && stays_in "$root$base"; then
-      if ! is_dir "$from" || holds_something "$from"; then return 0; fi
+      if ! is_dir "$from" || holds_something "$from"; then break; fi
     fi
+    from=''
   done
-  find_default
+  if [ -z "$from" ]; then find_default || return 1; fi
+  can_mount "$from"
+}
+
+# A mount would follow a link, to a place of this initramfs.
+can_mount() {
+  [ "$method" = link ] || [ ! -L "$1" ] || { log "$name is a link, which cannot be mounted" && return 1; }
 }
 
 # What link rules moved is below /.default; all else is where it was.
@@ -487,7 +495,7 @@ place_kept() {
     how="$how, completed <- $base$name"
   fi
   behind_link && return 0
-  if [ "$method" = bind ]; then finish "$kept"; else make_room && ln -s "$1$path" "$to"; fi
+  if [ "$method" = bind ]; then can_mount "$kept" && finish "$kept"; else make_room && ln -s "$1$path" "$to"; fi
 }
 
 place_ro() {
@@ -529,8 +537,9 @@ finish() {
 
 # Makes the place for a mount of $1, where a parent's layer did not bring it.
 mount_point() {
-  if exists "$root$path"; then return 0; fi
-  if [ -d "$1" ]; then mkdir -p "$root$path"; else : >"$root$path"; fi
+  if exists "$root$path"; then can_mount "$root$path" && return; fi
+  make_parents "$root" "$area/made" || return 1
+  if [ -d "$1" ]; then mkdir "$root$path"; else (: >"$root$path"); fi
 }
 
 main "$@"

@@ -106,6 +106,8 @@ export interface Around {
   readonly cmdline?: string;
   /** Run before the runtime, in its mount namespace. */
   readonly before?: string;
+  /** Run after the runtime and before what is shown, in its mount namespace. */
+  readonly after?: string;
   /** Run on the console when the runtime gives a shell. */
   readonly console?: string;
 }
@@ -146,7 +148,8 @@ export const smallNode = (): SmallNode => {
 
 const mountProgram = (top: string): string => `#!/bin/sh
 [ "$1" = srv ] && [ -d "${top}/srv$2" ] || exit 1
-mount -o bind "${top}/srv$2" "$3"
+mount -o bind "${top}/srv$2" "$3" || exit 1
+case ,$4, in *,ro,*) mount -o remount,bind,ro "${top}/srv$2" "$3" ;; esac
 `;
 
 /** Every command that the runtime calls. */
@@ -182,7 +185,7 @@ const convertRule = (root: string, { path, is, parent, rule }: SurveyedRule): vo
 };
 
 const bootOnce = (top: string, shell: Shell, show: string, around: Around): Boot => {
-  const { cmdline = 'quiet NODE=n01', before = '', console = '' } = around;
+  const { cmdline = 'quiet NODE=n01', before = '', after = '', console = '' } = around;
   writeFileSync(join(top, 'cmdline'), `${cmdline}\n`);
   writeFileSync(join(top, 'shell'), `#!/bin/sh\necho "in the shell" >>${top}/shells\n${console}\n`, { mode: 0o755 });
   writeFileSync(join(top, 'reboot'), `#!/bin/sh\necho "$@" >>${top}/reboots\n`, { mode: 0o755 });
@@ -197,6 +200,7 @@ const bootOnce = (top: string, shell: Shell, show: string, around: Around): Boot
     ${before}
     PATH=${path} ${must(commandPath(program[0] ?? ''), shell)} ${program.slice(1).join(' ')} ${script} ${top}/root 2>${top}/said
     echo $? >${top}/status
+    ${after}
     unset STATELITE_LISTS STATELITE_MOUNT STATELITE_SHELL STATELITE_CONSOLE STATELITE_CMDLINE
     PATH=/bin ${must(commandPath('chroot'), 'chroot')} ${top}/root /bin/busybox sh -c "$1"`;
   const ran = spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', commands, 'sh', show], {

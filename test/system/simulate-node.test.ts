@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type SimulatedNode, simulateNode } from '../../src/cluster/simulate-node.ts';
+import type { SurveyedRule } from '../../src/cluster/survey.ts';
+import { childPath, type RootedPath, rootPath } from '../../src/core/place.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { diskTree } from './support/disk-tree.ts';
+import { type Files, type RandomNode, randomNode } from './support/random-node.ts';
+import { needs } from './support/requirements.ts';
+import { layersOf, ruleOf, type Shell, type SmallNode, smallNode, stateOn } from './support/small-node.ts';
+
+const dump = new URL('./support/dump-tree.mjs', import.meta.url).pathname;
+const notTheNodes = new Set(['/.default', '/.statelite', '/bin', '/dev', '/proc', '/etc/init.d']);
+
+type Row = readonly [path: string, type: string, text: string, via: string, writable: boolean, survives: boolean];
+
+needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash', 'bash'] })('a simulated node', () => {
+  it('is what the runtime makes of any rules, layers and images, path by path', () => {
+    const runs = Math.min(Number(propertyRuns.numRuns), 150);
+    fc.assert(
+      fc.property(randomNode, fc.constantFrom<Shell>('dash', 'busybox', 'bash'), (random, shell) => {
+        const { simulated, booted, status, said } = bootAndSimulate(random, shell);
+        expect(booted).toEqual(simulated.rows);
+        expect([status, said.match(/PROBLEM/g)?.length ?? 0]).toEqual([
+          simulated.problems > 0 ? 1 : 0,
+          simulated.problems,
+        ]);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('follows directories of a layer that are links inside it, and none that lead out', () => {
+    const random: RandomNode = {
+      image: { 'etc/d/f': 'image\n', 'srv/f': 'image\n' },
+      layers: [{ 'all/f': 'layer\n', 'etc/d': '-> ../all', srv: '-> /etc' }],
+      state: {},
+      rules: ['tmpfs link /etc/d/f', 'tmpfs link /srv/f'],
+    };
+    const { simulated, booted } = bootAndSimulate(random, 'dash');
+    expect(booted).toEqual(simulated.rows);
+    expect(booted.filter(([, type]) => type === 'file').map(([path, , text]) => [path, text])).toEqual([
+      ['/etc/d/f', 'layer\n'],
+      ['/srv/f', 'image\n'],
+    ]);
+  });
+});
+
+const bootAndSimulate = (random: RandomNode, shell: Shell) => {
+  const node = smallNode();
+  try {
+    const rules = random.rules.map((text) => ruleOf(text, random.rules)).sort((a, b) => (a.path < b.path ? -1 : 1));
+    plant(node, 'root', random.image);
+    for (const rule of rules) placeholder(node, rule);
+    random.layers.forEach((files, index) => {
+      plant(node, `srv/l${index}`, files);
+    });
+    plant(node, 'srv/state/n01', random.state ?? {});
+    const simulated = simulateNode(rules, {
+      image: diskTree(join(node.top, 'root')),
+      layers: random.layers.map((_, index) => ({
+        priority: index + 1,
+        tree: diskTree(join(node.top, `srv/l${index}`)),
+      })),
+      state: random.state === undefined ? undefined : diskTree(join(node.top, 'srv/state/n01')),
+      local: undefined,
+    });
+    const layers = layersOf(random.layers.map((_, index) => `/l${index}`));
+    node.convert(random.rules, layers, random.state === undefined ? undefined : stateOn('/state'));
+    const after = `${process.execPath} ${dump} ${node.top}/root >${node.top}/tree`;
+    const { status, said } = node.boot(shell, '', { after });
+    const booted: readonly Row[] = JSON.parse(readFileSync(join(node.top, 'tree'), 'utf8'));
+    return {
+      simulated: { rows: sorted(rowsOf(simulated, rootPath)), problems: simulated.problems.length },
+      booted: sorted(booted),
+      status,
+      said,
+    };
+  } finally {
+    node.remove();
+  }
+};
+
+const sorted = (rows: readonly Row[]): readonly Row[] => rows.toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+const plant = (node: SmallNode, below: string, files: Files): void => {
+  mkdirSync(join(node.top, below), { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    const full = join(node.top, below, path);
+    mkdirSync(text === null ? full : dirname(full), { recursive: true });
+    if (text?.startsWith('-> ')) symlinkSync(text.slice(3), full);
+    else if (text !== null) writeFileSync(full, text);
+  }
+};
+
+/** What apply makes where the image has nothing for a rule. */
+const placeholder = (node: SmallNode, { path, is }: SurveyedRule): void => {
+  const full = join(node.top, 'root', path);
+  if (existsSync(full)) return;
+  mkdirSync(is === 'dir' ? full : dirname(full), { recursive: true });
+  if (is === 'file') writeFileSync(full, '');
+};
+
+const rowsOf = (node: SimulatedNode, directory: RootedPath): readonly Row[] =>
+  node.names(directory).flatMap((name) => {
+    const path = childPath(directory, name);
+    const found = node.at(path);
+    if (found === undefined || notTheNodes.has(path)) return [];
+    const { held, via, writable, survives } = found;
+    if (held.type === 'link') return [[path, 'link', held.target, via, false, false] as const];
+    const text = held.type === 'file' ? held.content : '';
+    return [[path, held.type, text, via, writable, survives] as const, ...rowsOf(node, path)];
+  });
