@@ -38,6 +38,7 @@ main() {
   area=$root/.statelite
   lists=${STATELITE_LISTS:-$area/lists}
   read_command_line
+  [ "$debug" = no ] || set -x
   case $1 in
   status) show_status ;;
   refresh) refresh ;;
@@ -52,14 +53,17 @@ say() { log "$@"; printf 'statelite: %s\n' "$*" >&2; }
 problem() { problems=$((problems + 1)); say "PROBLEM: $*"; }
 refuse() { echo "statelite: $*" >&2; exit 1; }
 
+# What programs complain about belongs in the log; a trace on the console.
+open_errors() { if [ "$debug" = yes ]; then exec 4>&2; else exec 4>>"$area/statelite.log"; fi; }
+
 read_command_line() {
-  node=${STATELITE_NODE:-} onerror='' pausing=no words=''
+  node=${STATELITE_NODE:-} onerror='' pausing=no debug=no words=''
   read -r words <"${STATELITE_CMDLINE:-/proc/cmdline}" || :
   for word in $words; do
     case $word in
     NODE=?*) node=${node:-${word#NODE=}} ;;
     shell) pausing=yes ;;
-    statelite.debug) set -x ;;
+    statelite.debug) debug=yes ;;
     statelite.onerror=*) onerror=${word#*=} ;;
     esac
   done
@@ -76,6 +80,7 @@ boot() {
     stuck "cannot bind ${root:-/}" || exit 1
   done
   find_name
+  open_errors
   choose_copier
   pause 'nothing is mounted yet'
   read_lists
@@ -94,6 +99,7 @@ refresh() {
   read_record
   mkdir "$area/refreshing" 2>/dev/null || refuse "another refresh is at work (or died: rmdir $area/refreshing)"
   trap 'rmdir "$area/refreshing"' EXIT
+  open_errors
   copier='cp'
   read_lists
   [ "$problems" -eq 0 ]
@@ -102,10 +108,10 @@ refresh() {
 show_status() {
   read_record
   echo "node $node"
-  while IFS=$tab read -r word point from; do
+  while IFS=$tab read -r word at from; do
     state='NOT MOUNTED'
-    ! is_mounted "$point" || state=mounted
-    echo "$word: $from on $point, $state"
+    ! is_mounted "$at" || state=mounted
+    echo "$word: $from on $at, $state"
   done <"$area/mounts"
   while IFS=$tab read -r rule how; do
     case $rule in
@@ -284,7 +290,7 @@ mount_once() {
     retry=''
     ! command -v mount.nfs >/dev/null || retry=retry=0,
     limited mount -t nfs -o "$retry$options" "$server:$directory" "$1"
-  fi </dev/null 2>>"$area/statelite.log"
+  fi </dev/null 2>&4
 }
 
 limited() { if command -v timeout >/dev/null; then timeout 60 "$@"; else "$@"; fi; }
@@ -292,10 +298,10 @@ limited() { if command -v timeout >/dev/null; then timeout 60 "$@"; else "$@"; f
 # Both names at the second call too: with one, busybox looks the path up without following its links.
 bind_read_only() { mount -o bind "$1" "$2" && mount -o remount,bind,ro "$1" "$2"; }
 
-note_mount() { is_noted "$2" || printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$area/mounts"; }
-is_noted() {
-  while IFS=$tab read -r _ point _; do [ "$point" != "$1" ] || return 0; done <"$area/mounts"
-  return 1
+# For status: what was mounted where, as the running node names it.
+note_mount() {
+  while IFS=$tab read -r _ at _; do [ "$at" != "$2" ] || return 0; done <"$area/mounts"
+  printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$area/mounts"
 }
 
 add_layer() {
@@ -308,7 +314,7 @@ add_layer() {
   done
   layers="$layers $1"
   log "layer $1 $2:$3"
-  note_mount "layer $1" "$area/mnt/$1" "$2:$3"
+  note_mount "layer $1" "/.statelite/mnt/$1" "$2:$3"
 }
 
 mount_state() {
@@ -321,7 +327,7 @@ mount_state() {
     stuck "this node cannot write to its directory $1:$2/$node" || { store='' && return 0; }
   done
   log "state $1:$2/$node"
-  note_mount state "$area/persistent" "$1:$2"
+  note_mount state /.statelite/persistent "$1:$2"
 }
 
 # --- rules -------------------------------------------------------------------------------------------------------------
@@ -340,7 +346,7 @@ place_rule() {
   con) place_con ;;
   localdisk) is_mounted "$root/.sllocal/localmnt" && place_kept /.sllocal/localmnt ;;
   *) false ;;
-  esac 2>>"$area/statelite.log" || {
+  esac 2>&4 || {
     problem "$behaviour $method $name could not be placed"
     return
   }
@@ -526,7 +532,7 @@ add_part() {
     log "$base$name is no file and not joined"
     return 0
   fi
-  how="$how <- $base$name"
+  how="${how:+$how }<- $base$name"
   if [ -e "$area/new" ]; then cat "$from" >>"$area/new"; else copy "$from" "$area/new"; fi
 }
 

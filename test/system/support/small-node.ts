@@ -125,7 +125,8 @@ export const smallNode = (): SmallNode => {
   };
   put('root', { dev: null, proc: null, '.default': null, '.statelite/tmpfs': null, 'bin/busybox': '' });
   copyFileSync(must(commandPath('busybox'), 'busybox'), join(top, 'root/bin/busybox'));
-  for (const name of [...applets, 'readlink', 'tail', 'grep']) symlinkSync('busybox', join(top, 'root/bin', name));
+  for (const name of [...applets, 'readlink', 'tail', 'grep', 'find', 'sort'])
+    symlinkSync('busybox', join(top, 'root/bin', name));
   put('root', { 'etc/init.d/statelite': readFileSync(script, 'utf8') });
   put('srv', { state: null });
   writeFileSync(join(top, 'mount'), mountProgram(top), { mode: 0o755 });
