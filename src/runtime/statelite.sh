@@ -243,9 +243,13 @@ read_image_list() {
     [ "$word" != statelite ] || continue
     decode "${name:-}" && path=$decoded
     rules=$((rules + 1))
-    case $word$path/ in
-    */../* | */./* | *//* | rule[!/]*) problem "$name is not a path below the root" ;;
-    rule*) place_rule </dev/null ;;
+    case $word in
+    rule)
+      case $path/ in
+      */../* | */./* | *//* | [!/]* | /) problem "${name:-nothing} is not a path below the root" ;;
+      *) place_rule </dev/null ;;
+      esac
+      ;;
     *) problem "unknown word $word in the list of image $image" ;;
     esac
     [ $((rules % 200)) -ne 0 ] || say "$rules rules so far"

@@ -148,6 +148,7 @@ export const smallNode = (): SmallNode => {
 };
 
 const mountProgram = (top: string): string => `#!/bin/sh
+printf '%s\n' "$*" >>${top}/mounted
 [ "$1" = srv ] && [ -d "${top}/srv$2" ] || exit 1
 mount -o bind "${top}/srv$2" "$3" || exit 1
 case ,$4, in *,ro,*) mount -o remount,bind,ro "${top}/srv$2" "$3" ;; esac
