@@ -164,6 +164,7 @@ export const codes = {
   'too-deep': 'Mappings and lists of a manifest are nested too deeply.',
   'too-large': 'A manifest file has more characters than any real one.',
   'too-many-links': 'A path leads through more links than Linux follows.',
+  'tree-not-visible': 'A layer or a state is not visible on this machine, so a simulation leaves it out.',
   'unknown-boot-loader': 'noderes.netboot names a boot loader that we write no files for.',
   'unknown-key': 'A mapping has a key that its schema does not know.',
   'unknown-kind': 'A manifest names a kind that does not exist, or none.',
