@@ -100,6 +100,19 @@ const plain = (key, value) => {
 
 const textModule = (from, source) => `${head(from)}${source}`;
 
+/** The files that join the runtime to a generator of initramfs, by generator and name. */
+const adapterModule = (folder) => {
+  const names = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${basename(entry.parentPath)}/${entry.name}`)
+    .sort();
+  const lines = names.map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(read(`${folder}/${name}`))},\n`);
+  return textModule(
+    folder,
+    `\n/** The text of each file of the initramfs adapters, by generator and name. */\nexport const initramfsFiles: Readonly<Record<string, string>> = {\n${lines.join('')}};\n`,
+  );
+};
+
 const outputs = async () => {
   const files = new Map();
   files.set('src/manifest/generated/validators.js', validators());
@@ -115,6 +128,8 @@ const outputs = async () => {
         `\n/** The boot runtime, POSIX sh. */\nexport const runtimeScript: string = ${JSON.stringify(read(runtime))};\n`,
       ),
     );
+  const adapters = 'src/runtime/initramfs';
+  if (existsSync(join(root, adapters))) files.set('src/runtime/generated/initramfs-files.ts', adapterModule(adapters));
   const folder = 'src/render/templates';
   const names = existsSync(join(root, folder))
     ? readdirSync(join(root, folder))

@@ -1,36 +1,32 @@
 import { hostname } from 'node:os';
 import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
-import { attempting } from '../host/attempt.ts';
 import { drivePolitely } from '../host/drive.ts';
 import { execution } from '../host/execute.ts';
 import type { ExecuteOptions } from '../host/execute-options.ts';
-import { releaseLock, takeLock } from '../host/lock.ts';
 import { resumption } from '../host/recover.ts';
 import type { RunEvent } from '../host/run-events.ts';
 import type { Run } from '../host/runs.ts';
-import { stateDirectory } from '../host/state-directory.ts';
 import { planDigest } from '../render/plan/plan-json.ts';
 import { plainProgress } from '../render/run/plain-progress.ts';
 import type { ProgressEvent } from '../render/run/progress-event.ts';
 import { progressLine } from '../render/run/progress-line.ts';
-import { renderLock } from '../render/run/render-lock.ts';
 import { renderResult } from '../render/run/render-result.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { ageOf } from './lock.ts';
 import { sayDiagnostics } from './say.ts';
+import { underLock } from './under-lock.ts';
 import { version } from './version.ts';
 
 /** Takes the lock, carries out a plan, gives the lock back, and tells how it ended. */
 export const executeLocked = (context: Context, plan: Plan, undoes: string | undefined): Promise<ExitCode> =>
-  underLock(context, plan.site, plan, (options) =>
+  carryOut(context, plan.site, plan, (options) =>
     execution(plan, { ...options, by: { ...options.by, ...(undoes !== undefined && { undoes }) } }),
   );
 
 /** As `executeLocked`, for a run that stopped half-way. */
 export const resumeLocked = (context: Context, run: Run): Promise<ExitCode> =>
-  underLock(context, run.plan.site, run.plan, (options) => resumption(run, options));
+  carryOut(context, run.plan.site, run.plan, (options) => resumption(run, options));
 
 /** The first event of every run. */
 export const versionEvent: ProgressEvent = { type: 'version', format_version: '1.0', statelite: version };
@@ -49,29 +45,13 @@ export const tellNothingDone = (context: Context, plan: Plan): void => {
   for (const event of [versionEvent, planEvent(plan), result]) context.out(progressLine(event));
 };
 
-const underLock = async (
+const carryOut = (
   context: Context,
   site: string,
   plan: Plan,
   start: (options: ExecuteOptions) => Generator<RunEvent, Result>,
-): Promise<ExitCode> => {
-  const state = stateDirectory(context.rootDirectory, site);
-  if (state.problem !== undefined) {
-    sayDiagnostics(context, [state.problem], () => undefined);
-    return exit.failed;
-  }
-  state.make(attempting(undefined));
-  const lock = takeLock(state, { user: context.user, command: context.command });
-  if (lock.type === 'held') {
-    context.err(renderLock(lock, ageOf(lock.owner.since)));
-    return exit.locked;
-  }
-  if (lock.replaced !== undefined) {
-    context.err(
-      `Took over the lock of a process that is gone: ${lock.replaced.user}, pid ${lock.replaced.pid}, since ${lock.replaced.since}.\n`,
-    );
-  }
-  try {
+): Promise<ExitCode> =>
+  underLock(context, site, async (state) => {
     const report = reporter(context, plan);
     const begun = Date.now();
     report(versionEvent);
@@ -86,10 +66,7 @@ const underLock = async (
     const result = await drivePolitely(events, report);
     report({ type: 'result', result });
     return finish(context, result, (Date.now() - begun) / 1000);
-  } finally {
-    releaseLock(state, lock.owner);
-  }
-};
+  });
 
 /** Tells progress: every event as NDJSON with `--json`, else whole lines for a log. */
 const reporter = (context: Context, plan: Plan): ((event: ProgressEvent) => void) => {

@@ -1,3 +1,5 @@
+import type { Recipe } from '../build/recipe.ts';
+import { resolveRecipe } from '../build/resolve-recipe.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { resolveCluster } from '../cluster/resolve-cluster.ts';
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../core/diagnostic.ts';
@@ -16,6 +18,8 @@ export interface Repository {
   readonly manifests: readonly Manifest[];
   /** The model; undefined when an error means that it must not be applied. */
   readonly cluster: Cluster | undefined;
+  /** How the images are built that say so, by name. */
+  readonly recipes: ReadonlyMap<string, Recipe>;
   readonly diagnostics: readonly Diagnostic[];
   /** The manifest files in the order in which they were read. */
   readonly files: readonly { readonly name: string; readonly text: string }[];
@@ -38,6 +42,7 @@ export const loadRepository = (
       manifests: [],
       files: [],
       cluster: undefined,
+      recipes: new Map(),
       diagnostics: [opened.problem],
       source: () => undefined,
     };
@@ -55,12 +60,20 @@ export const loadRepository = (
     diagnostics.push(...resolved.diagnostics, ...checkExports(cluster), ...checkTemplates(cluster));
     diagnostics.push(...checkBmcPasswords(cluster));
   }
+  const recipes = new Map<string, Recipe>();
+  for (const manifest of loaded.manifests) {
+    if (manifest.kind !== 'Image') continue;
+    const { recipe, diagnostics: problems } = resolveRecipe(manifest, read);
+    diagnostics.push(...problems);
+    if (recipe !== undefined) recipes.set(recipe.image, recipe);
+  }
   diagnostics.push(...opened.diagnostics());
   return {
     directory,
     manifests: loaded.manifests,
     files,
     cluster: hasErrors(diagnostics) ? undefined : resolved?.cluster,
+    recipes,
     diagnostics: sortDiagnostics(diagnostics),
     source: read,
   };

@@ -251,6 +251,16 @@ const addQueries = (add: Add): void => {
     .option('-a <arch>', 'architecture')
     .option('-p <profile>', 'profile')
     .option('--yes', 'do not ask');
+  add<{ removePrevious?: true; clean?: true; o?: string; a?: string; p?: string }>(
+    'genimage [image]',
+    'build the root tree, kernel and initrd of an image',
+    async (context, options, args) => (await import('./genimage.ts')).genimageCommand(context, options, args[0]),
+  )
+    .option('-o <os>', 'operating system, with -a and -p instead of a name')
+    .option('-a <arch>', 'architecture')
+    .option('-p <profile>', 'profile')
+    .option('--remove-previous', 'remove the tree that the last build put aside')
+    .option('--clean', 'build nothing; remove what a stopped build left, and the tree that the last one put aside');
   add<{ details?: true }>(
     'nodeset <noderange> <statelite=image>',
     'boot nodes from an image: edits their manifests and plans their boot files',

@@ -16,6 +16,7 @@ import { patternExpression, selectResources } from '../planning/select.ts';
 import { surveyImages } from '../planning/survey-image.ts';
 import { bootRenderer } from '../render/boot/boot-text.ts';
 import { runtimeScript } from '../runtime/generated/runtime-script.ts';
+import { buildNotes } from './build-notes.ts';
 import { chooseNodes, removalEffect } from './choose-nodes.ts';
 import type { Context } from './context.ts';
 import type { Repository } from './load-repository.ts';
@@ -94,6 +95,7 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     ...movedRoots(cluster, ledger, (directory) => existsBelow(context.rootDirectory, directory)),
     ...chosen.diagnostics,
     ...survey.diagnostics,
+    ...buildNotes(repository, look, state.directory),
     ...[...gone].map((root) => rootMissing(root, roots.get(root) ?? '')),
     ...unmatched.map((pattern) => noMatch(pattern, resources)),
     ...unknownImages(wishes.images, cluster, ledger),

@@ -178,7 +178,15 @@ const planOn = (
 ): Plan | undefined => {
   const cluster = clusterOf(manifestText(rules, node));
   if (cluster === undefined) return undefined;
-  const repository = { directory: '/', manifests: [], cluster, diagnostics: [], files: [], source: () => undefined };
+  const repository = {
+    directory: '/',
+    manifests: [],
+    recipes: new Map(),
+    cluster,
+    diagnostics: [],
+    files: [],
+    source: () => undefined,
+  };
   const wishes = {
     purpose,
     targets: [],

@@ -3,7 +3,7 @@
 /** The keys that the spec of each kind may have, tables of other names aside. */
 export const specKeys = {
   Site: ["manifests","installdir","tftpdir","master","xcatport","domain","exports","localPaths","templates","attributes"],
-  Image: ["os","arch","profile","groups","directory","kernel","initrd","kernelParameters"],
+  Image: ["os","arch","profile","groups","directory","kernel","initrd","kernelParameters","build"],
   NodeGroup: ["members","noderes","nodepos","nodetype","nodehm","mac","hosts","bootparams"],
   Node: ["groups","image","ip","table","noderes","nodepos","nodetype","nodehm","hosts","bootparams","mac"],
   LiteFile: ["image","files"],

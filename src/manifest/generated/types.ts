@@ -236,6 +236,127 @@ export interface ImageSpec {
    * Further kernel parameters, on one line.
    */
   kernelParameters?: string;
+  build?: ImageBuild;
+}
+/**
+ * How `statelite genimage` makes the root tree, the kernel and the initrd.
+ */
+export interface ImageBuild {
+  /**
+   * Which distribution is installed; decides between apt and dnf.
+   */
+  distribution?: 'debian' | 'ubuntu' | 'fedora' | 'rhel' | 'centos' | 'rocky' | 'almalinux' | 'oracle';
+  /**
+   * The distribution's release: a code name or a number.
+   */
+  release?: string;
+  from?: ImageSource;
+  /**
+   * Packages to install: NAME, @GROUP, or -NAME for one that must stay out.
+   *
+   * Items: One package, as in a package list.
+   */
+  packages?: string[];
+  /**
+   * Files of the repository in the format of xCAT's pkglist.
+   *
+   * Items: A package list, relative to the repository.
+   */
+  packageLists?: string[];
+  /**
+   * Where packages come from; the distribution's own mirrors when absent.
+   */
+  repositories?: PackageRepository[];
+  /**
+   * Whether packages that others only recommend are installed too.
+   */
+  recommends?: boolean;
+  /**
+   * Paths to remove after the installation, as in an exclude list.
+   *
+   * Items: A pattern as find -path takes it; a + in front keeps what others remove.
+   */
+  excludes?: string[];
+  /**
+   * Files of the repository in the format of xCAT's exlist.
+   *
+   * Items: An exclude list, relative to the repository.
+   */
+  excludeLists?: string[];
+  /**
+   * Which kernel of the tree is used; the newest when absent.
+   */
+  kernelVersion?: string;
+  /**
+   * Modules that the initramfs must hold, beside those for NFS: network drivers, for example.
+   *
+   * Items: The name of a kernel module.
+   */
+  kernelModules?: string[];
+  /**
+   * What makes the initrd: initramfs-tools on Debian and Ubuntu and dracut elsewhere when absent; none leaves the initrd alone.
+   */
+  initramfs?: 'dracut' | 'initramfs-tools' | 'none';
+  /**
+   * A script of the repository, run inside the new tree as root at the end.
+   */
+  postInstall?: string;
+  /**
+   * A file with root's password as crypt(5) writes it, on one line; absolute, or relative to the repository. Its content is never shown nor logged.
+   */
+  rootPasswordHash?: string;
+  /**
+   * A file of public keys with which root may log in; absolute, or relative to the repository.
+   */
+  authorizedKeys?: string;
+}
+/**
+ * An existing tree to copy, instead of installing packages.
+ */
+export interface ImageSource {
+  /**
+   * An absolute path: this tree is copied.
+   */
+  directory?: string;
+  /**
+   * An absolute path: this tar file is unpacked; gzip, xz and zstd are recognised.
+   */
+  tarball?: string;
+}
+/**
+ * One source of packages: a url, or a file that lists sources.
+ */
+export interface PackageRepository {
+  /**
+   * What dnf calls it; the position in the list when absent.
+   */
+  name?: string;
+  /**
+   * The address of the repository.
+   */
+  url?: string;
+  /**
+   * The suite of an apt repository; the release when absent.
+   */
+  suite?: string;
+  /**
+   * The components of an apt repository; main when absent.
+   *
+   * Items: One component.
+   */
+  components?: string[];
+  /**
+   * An absolute path: the file with the keys that packages must be signed with.
+   */
+  key?: string;
+  /**
+   * true accepts packages without a signature.
+   */
+  trusted?: boolean;
+  /**
+   * A file of sources instead of a url: .list or .sources for apt, .repo for dnf; absolute, or relative to the repository.
+   */
+  file?: string;
 }
 /**
  * A group of nodes and the values that its members share, as rows of xCAT's tables.

@@ -1,0 +1,45 @@
+import { buildNote, recordPath } from '../build/built-record.ts';
+import { adapterDigest, recipeDigest } from '../build/recipe-digest.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Look } from '../core/look.ts';
+import { rootPath } from '../core/place.ts';
+import { workplaceOf } from '../host/build/workplace.ts';
+import type { StateDirectory } from '../host/state-directory.ts';
+import { initramfsFiles } from '../runtime/generated/initramfs-files.ts';
+import type { Resolved } from './site-plan.ts';
+
+/** Which images are not what their recipes say, and which builds never ended. */
+export const buildNotes = (
+  { cluster, recipes }: Resolved,
+  look: Look,
+  state: Pick<StateDirectory, 'path'>,
+): readonly Diagnostic[] =>
+  cluster.images.flatMap(({ name, because }) => {
+    const recipe = recipes.get(name);
+    if (recipe === undefined) return [];
+    const note = buildNote(
+      {
+        image: name,
+        recipe: recipeDigest(recipe),
+        adapter: adapterDigest(recipe, initramfsFiles),
+        at: because,
+        present: look.fact({ root: `image/${name}`, path: rootPath }, 'stamp').type === 'dir',
+      },
+      look.text({ root: `boot/${name}`, path: recordPath }),
+    );
+    const unfinished = workplaceOf(state.path, name).unfinished();
+    return [
+      ...(note === undefined ? [] : [note]),
+      ...(unfinished === undefined
+        ? []
+        : [
+            {
+              code: 'build-unfinished' as const,
+              severity: 'note' as const,
+              message: `a build of image ${name} stopped in its stage ${unfinished.stage}`,
+              at: because,
+              help: `statelite genimage ${name} goes on with it or begins anew; with --clean it removes what is left`,
+            },
+          ]),
+    ];
+  });

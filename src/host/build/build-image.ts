@@ -1,0 +1,182 @@
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { recordText } from '../../build/built-record.ts';
+import { HostError } from '../../core/host-error.ts';
+import { attempt } from '../attempt.ts';
+import { applyExcludes } from './apply-excludes.ts';
+import { runFor } from './bench.ts';
+import { type Bench, BuildFailure, type BuildResult, BuildStopped, type BuildTask } from './build-task.ts';
+import { checkMachine } from './check-machine.ts';
+import { insideWords } from './inside.ts';
+import { kernelOf, makeInitramfs } from './make-initramfs.ts';
+import { makeTree } from './make-tree.ts';
+import { removeTree } from './remove-tree.ts';
+import { settleTree } from './settle-tree.ts';
+import { makeImageDirectory, newPiece, previousPieces, removeLeftovers, removePrevious, swapIn } from './swap.ts';
+import { syncTree } from './sync-tree.ts';
+import { treeFiles } from './tree-files.ts';
+import { isThere, lastLines, type Stage, stages, type Unfinished } from './workplace.ts';
+
+/**
+ * Builds an image beside the one that is there, and exchanges the two at the end. Goes on with a build that was killed
+ * where that is safe, and else removes what it left. The caller holds the site's lock.
+ */
+export const buildImage = async (task: BuildTask): Promise<BuildResult> => {
+  const { workplace, directory } = task;
+  const before = workplace.unfinished();
+  // A swap that was cut short is finished first: until then the image may have no root tree at all.
+  if (before?.stage === 'swap') {
+    finishSwap(task, before);
+    if (isCurrent(before, task)) return built(task, directory.path);
+  }
+  const refused = checkMachine(task);
+  if (refused.length > 0) return { outcome: 'failed', diagnostics: refused, log: undefined };
+  makeImageDirectory(directory);
+  const resumed = before !== undefined && isResumable(before, task) ? before : undefined;
+  if (resumed === undefined) {
+    removeLeftovers(directory);
+    workplace.clear();
+  }
+  const id = resumed?.id ?? newId();
+  workplace.note(resumed ?? { id, ...digests(task), stage: 'tree', ended: false });
+  const path = workplace.logOf(id);
+  const log = attempt('write', path, () => openSync(path, 'a', 0o600));
+  task.report({ type: 'begin', id, log: path, resumed: resumed !== undefined });
+  try {
+    return await runStages(task, id, log, resumed);
+  } finally {
+    closeSync(log);
+  }
+};
+
+/** Removes what builds of an image left: what never ended, and what the last one put aside. Returns what went. */
+export const cleanBuilds = ({
+  directory,
+  workplace,
+}: Pick<BuildTask, 'directory' | 'workplace'>): readonly string[] => {
+  const before = workplace.unfinished();
+  if (before?.stage === 'swap') finishSwap({ directory, workplace }, before);
+  const gone = [...removeLeftovers(directory), ...previousPieces(directory)];
+  removePrevious(directory);
+  workplace.clear();
+  return gone;
+};
+
+const digests = (task: BuildTask) => ({ recipe: task.recipeDigest, adapter: task.adapterDigest });
+
+const isCurrent = (before: Unfinished, task: BuildTask): boolean =>
+  before.recipe === task.recipeDigest && before.adapter === task.adapterDigest;
+
+/** Stages that may be begun again: they find what they did before and do it anew. */
+const repeatable: readonly Stage[] = ['settings', 'excludes', 'initramfs', 'record'];
+
+const isResumable = (before: Unfinished, task: BuildTask): boolean =>
+  isCurrent(before, task) &&
+  (before.ended || repeatable.includes(before.stage)) &&
+  isThere(newPiece(task.directory, 'tree', before.id));
+
+const newId = (): string => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+
+const runStages = async (
+  task: BuildTask,
+  id: string,
+  log: number,
+  resumed: Unfinished | undefined,
+): Promise<BuildResult> => {
+  const tree = newPiece(task.directory, 'tree', id);
+  const done = resumed === undefined ? 0 : stages.indexOf(resumed.stage) + (resumed.ended ? 1 : 0);
+  let at: Stage = 'tree';
+  try {
+    for (const [index, stage] of stages.entries()) {
+      if (index < done) continue;
+      at = stage;
+      await runStage({ task, id, tree, log, stage, begun: Date.now() }, index);
+    }
+    return built(task, task.directory.path);
+  } catch (error) {
+    if (error instanceof BuildStopped) return stopped(task, at);
+    if (error instanceof BuildFailure) return failed(task, id, at, error.problems);
+    if (error instanceof HostError) return failed(task, id, at, [`cannot ${error.message}`]);
+    throw error;
+  }
+};
+
+const runStage = async (bench: Bench, index: number): Promise<void> => {
+  const { task, id, stage, log, begun } = bench;
+  if (task.stop()) throw new BuildStopped();
+  const note = (ended: boolean): void => task.workplace.note({ id, ...digests(task), stage, ended });
+  note(false);
+  writeSync(log, `== ${stage} ==\n`);
+  task.report({ type: 'stage', stage, number: index + 1, of: stages.length });
+  const words = await actions[stage](bench);
+  if (stage === 'swap') task.workplace.clear();
+  else note(true);
+  task.report({ type: 'stage-done', stage, seconds: (Date.now() - begun) / 1000, words });
+};
+
+const actions: Readonly<Record<Stage, (bench: Bench) => string | Promise<string>>> = {
+  tree: makeTree,
+  settings: settleTree,
+  'post-install': async (bench) => {
+    const { postInstall } = bench.task.recipe;
+    if (postInstall === undefined) return 'no script';
+    const path = `${bench.task.workplace.work}/post-install`;
+    attempt('write', path, () => writeFileSync(path, postInstall.text, { mode: 0o700 }));
+    await runFor(bench, insideWords(bench.tree, ['/run/brought'], { bring: path }), postInstall.file);
+    return postInstall.file;
+  },
+  excludes: (bench) => `${applyExcludes(treeFiles(bench.tree), bench.task.recipe.excludes)} removed`,
+  initramfs: makeInitramfs,
+  record: (bench) => {
+    const { task, id, tree } = bench;
+    const path = newPiece(task.directory, 'record', id);
+    const kernel = kernelOf(bench)?.version ?? '';
+    const record = { image: task.recipe.image, ...digests(task), kernel, built: new Date().toISOString() };
+    attempt('write', path, () => writeFileSync(path, recordText(record), { mode: 0o644 }));
+    syncTree(tree);
+    // Only a whole new tree may cost the old one.
+    if (task.mayRemovePrevious) removePrevious(task.directory);
+    return 'on the disk';
+  },
+  swap: ({ task, id }) => {
+    swapIn(task.directory, id);
+    return task.directory.path;
+  },
+};
+
+const finishSwap = ({ directory, workplace }: Pick<BuildTask, 'directory' | 'workplace'>, { id }: Unfinished): void => {
+  swapIn(directory, id);
+  workplace.clear();
+};
+
+const built = (task: BuildTask, path: string): BuildResult => ({
+  outcome: 'built',
+  kernel: kernelOf({ task, tree: `${path}/rootimg` })?.version ?? '',
+  previous: previousPieces(task.directory).length > 0,
+});
+
+const stopped = (task: BuildTask, stage: Stage): BuildResult => {
+  const resumable = repeatable.includes(stage);
+  if (!resumable) {
+    removeLeftovers(task.directory);
+    task.workplace.clear();
+  }
+  return { outcome: 'stopped', resumable };
+};
+
+const failed = (task: BuildTask, id: string, stage: Stage, problems: readonly string[]): BuildResult => {
+  const log = task.workplace.logOf(id);
+  const help = `read ${log}, whose last lines say: ${lastLines(log, 3).join(' / ')}`;
+  removeTree(newPiece(task.directory, 'tree', id));
+  removeLeftovers(task.directory);
+  task.workplace.clear();
+  return {
+    outcome: 'failed',
+    log,
+    diagnostics: problems.map((problem) => ({
+      code: 'build-failed',
+      severity: 'error',
+      message: `image ${task.recipe.image}, stage ${stage}: ${problem}`,
+      help,
+    })),
+  };
+};

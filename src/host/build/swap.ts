@@ -1,0 +1,73 @@
+import { mkdirSync, renameSync } from 'node:fs';
+import { attempt } from '../attempt.ts';
+import { syncDirectory } from '../state-directory.ts';
+import { removeTree } from './remove-tree.ts';
+import { isThere, newTrees } from './workplace.ts';
+
+/** An image's directory and what a build puts there. */
+export interface ImageDirectory {
+  /** Its real name on this machine. */
+  readonly path: string;
+  readonly kernel: string;
+  readonly initrd: string;
+}
+
+/** The name of the record of the build; see BuiltRecord. */
+const recordName = '.statelite-build.json';
+
+/** What is exchanged, the root tree second to last and the record last. */
+const pieces = ({ kernel, initrd }: ImageDirectory): readonly string[] => [kernel, initrd, 'rootimg', recordName];
+
+/** Where a build puts a piece until it is whole. */
+export const newPiece = (
+  directory: ImageDirectory,
+  piece: 'tree' | 'kernel' | 'initrd' | 'record',
+  id: string,
+): string => {
+  const names = { tree: 'rootimg', kernel: directory.kernel, initrd: directory.initrd, record: recordName };
+  return `${directory.path}/${names[piece]}.new-${id}`;
+};
+
+/** Makes an image's directory and the ones above it. */
+export const makeImageDirectory = ({ path }: ImageDirectory): void =>
+  attempt('make the directory', path, () => void mkdirSync(path, { recursive: true, mode: 0o755 }));
+
+/** What a build before the last one left aside. */
+export const previousPieces = (directory: ImageDirectory): readonly string[] =>
+  pieces(directory)
+    .map((name) => `${directory.path}/${name}.previous`)
+    .filter(isThere);
+
+/** Removes what `previousPieces` names. */
+export const removePrevious = (directory: ImageDirectory): void => {
+  for (const path of previousPieces(directory)) removeTree(path);
+};
+
+/** Removes everything that builds left which never ended. */
+export const removeLeftovers = (directory: ImageDirectory): readonly string[] => {
+  const ids = newTrees(directory.path).map((name) => name.slice('rootimg.new-'.length));
+  const left = ids.flatMap((id) =>
+    pieces(directory)
+      .map((name) => `${directory.path}/${name}.new-${id}`)
+      .filter(isThere),
+  );
+  // The tree comes last: it is what the others are found by.
+  const ordered = [...left].sort((a, b) => Number(a.includes('/rootimg.new-')) - Number(b.includes('/rootimg.new-')));
+  for (const path of ordered) removeTree(path);
+  return ordered;
+};
+
+/**
+ * Puts the new pieces in place, each by one rename, and keeps the old ones as `.previous`. Does what is left of it when it
+ * was cut short.
+ */
+export const swapIn = (directory: ImageDirectory, id: string): void => {
+  for (const name of pieces(directory)) {
+    const now = `${directory.path}/${name}`;
+    const made = `${now}.new-${id}`;
+    if (!isThere(made)) continue;
+    if (isThere(now)) attempt('rename to', `${now}.previous`, () => renameSync(now, `${now}.previous`));
+    attempt('rename to', now, () => renameSync(made, now));
+  }
+  attempt('sync', directory.path, () => syncDirectory(directory.path));
+};

@@ -1,0 +1,92 @@
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { attempt, unless } from '../attempt.ts';
+import { resolveBelow } from '../resolve-below.ts';
+
+/** Files of a tree, every link in it followed as the node would: nothing outside is reached. */
+export interface TreeFiles {
+  /** The text of a regular file; undefined without one. */
+  read(path: string): string | undefined;
+  /** Replaces or makes a file and the directories above it; an existing one keeps mode and owner unless `mode` is given. */
+  write(path: string, text: string, mode?: number): void;
+  /** Makes a directory, and the ones above it; its mode is set also when it is there. */
+  makeDirectory(path: string, mode: number): void;
+  /** Removes what is at the path, a link itself, a directory with everything in it. */
+  remove(path: string): void;
+  /** The names in a directory and whether each is one itself; empty when there is none. */
+  list(path: string): readonly { readonly name: string; readonly directory: boolean }[];
+  /** The real name of the path, for copying. */
+  nameOf(path: string): string;
+}
+
+/** Opens a tree that nobody else writes to. */
+export const treeFiles = (tree: string): TreeFiles => {
+  /** The real name of a path, a link in its last component not followed. */
+  const placeOf = (path: string): string => {
+    const slash = path.lastIndexOf('/');
+    return `${resolveBelow(tree, path.slice(0, slash))}${path.slice(slash)}`;
+  };
+  return {
+    read: (path) => {
+      const name = resolveBelow(tree, path);
+      return attempt('read', name, () => unless(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP'], () => readRegular(name)));
+    },
+    write: (path, text, mode) => {
+      const above = resolveBelow(tree, path.slice(0, path.lastIndexOf('/')));
+      attempt('make the directory', above, () => mkdirSync(above, { recursive: true, mode: 0o755 }));
+      const name = resolveBelow(tree, path);
+      attempt('write', name, () => replaceKept(name, text, mode));
+    },
+    makeDirectory: (path, mode) => {
+      const name = resolveBelow(tree, path);
+      attempt('make the directory', name, () => {
+        mkdirSync(name, { recursive: true, mode: 0o755 });
+        chmodSync(name, mode);
+      });
+    },
+    remove: (path) => {
+      const name = placeOf(path);
+      attempt('remove', name, () => rmSync(name, { recursive: true, force: true }));
+    },
+    list: (path) => {
+      const name = resolveBelow(tree, path);
+      const entries = attempt('list', name, () =>
+        unless(['ENOENT', 'ENOTDIR'], () => readdirSync(name, { withFileTypes: true })),
+      );
+      return (entries ?? []).map((entry) => ({ name: entry.name, directory: entry.isDirectory() }));
+    },
+    nameOf: (path) => resolveBelow(tree, path),
+  };
+};
+
+const readRegular = (name: string): string | undefined => {
+  const fd = openSync(name, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    return fstatSync(fd).isFile() ? readFileSync(fd, 'utf8') : undefined;
+  } finally {
+    closeSync(fd);
+  }
+};
+
+const replaceKept = (name: string, text: string, mode: number | undefined): void => {
+  const before = unless(['ENOENT'], () => lstatSync(name));
+  const temporary = `${name}.statelite~`;
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+  if (before !== undefined) chownSync(temporary, before.uid, before.gid);
+  chmodSync(temporary, mode ?? (before === undefined ? 0o644 : before.mode & 0o7777));
+  renameSync(temporary, name);
+};

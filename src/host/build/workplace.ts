@@ -1,0 +1,100 @@
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { attempt, errnoOf, unless } from '../attempt.ts';
+import { isObject, isText, parseJson } from '../shapes.ts';
+import { makePrivate, replaceFile } from '../state-directory.ts';
+
+/** The stages of a build, in order. */
+export const stages = ['tree', 'settings', 'post-install', 'excludes', 'initramfs', 'record', 'swap'] as const;
+
+/** One stage of a build. */
+export type Stage = (typeof stages)[number];
+
+/** What a build that has not ended has done so far. */
+export interface Unfinished {
+  /** Names the new tree: `rootimg.new-<id>`. */
+  readonly id: string;
+  readonly recipe: string;
+  readonly adapter: string;
+  /** The stage that was begun, whether it ended or not. */
+  readonly stage: Stage;
+  readonly ended: boolean;
+}
+
+/** Where builds of one image keep their log, their temporary files and how far they are. */
+export interface Workplace {
+  readonly directory: string;
+  readonly work: string;
+  logOf(id: string): string;
+  unfinished(): Unfinished | undefined;
+  note(unfinished: Unfinished): void;
+  /** Forgets the build and removes its temporary files; logs stay. */
+  clear(): void;
+}
+
+/** The place for builds of an image below a site's state directory. */
+export const workplaceOf = (stateDirectory: string, image: string): Workplace => {
+  const builds = `${stateDirectory}/builds`;
+  const directory = `${builds}/${image}`;
+  const work = `${directory}/work`;
+  const file = `${directory}/unfinished.json`;
+  return {
+    directory,
+    work,
+    logOf: (id) => `${directory}/${id}.log`,
+    unfinished: () => {
+      const text = attempt('read', file, () => unless(['ENOENT', 'ENOTDIR'], () => readFileSync(file, 'utf8')));
+      const value = text === undefined ? undefined : parseJson(text);
+      return isUnfinished(value) ? value : undefined;
+    },
+    note: (unfinished) => {
+      for (const path of [builds, directory, work]) makePrivate(path, attempt);
+      replaceFile(file, `${JSON.stringify(unfinished)}\n`, true, attempt);
+    },
+    clear: () => {
+      attempt('remove', work, () => rmSync(work, { recursive: true, force: true }));
+      attempt('remove', file, () => rmSync(file, { force: true }));
+    },
+  };
+};
+
+const isUnfinished = (value: unknown): value is Unfinished =>
+  isObject(value) &&
+  isText(value.id) &&
+  newTreeName.test(`rootimg.new-${value.id}`) &&
+  isText(value.recipe) &&
+  isText(value.adapter) &&
+  typeof value.ended === 'boolean' &&
+  stages.some((stage) => stage === value.stage);
+
+/** Names that builds give to what is not yet in place. */
+export const newTreeName = /^rootimg\.new-\d{8}T\d{6}Z$/;
+
+/** The trees of builds that never ended, in an image's directory. */
+export const newTrees = (directory: string): readonly string[] => {
+  const names = attempt('list', directory, () => unless(['ENOENT', 'ENOTDIR'], () => readdirSync(directory))) ?? [];
+  return names.filter((name) => newTreeName.test(name)).sort();
+};
+
+/** Whether there is anything of that name, a dangling link included. */
+export const isThere = (path: string): boolean =>
+  existsSync(path) || unless(['ENOENT', 'ENOTDIR'], () => lstatSync(path)) !== undefined;
+
+/** The last lines of a log, at most `count`. */
+export const lastLines = (path: string, count: number): readonly string[] => {
+  const bytes = Buffer.alloc(16_384);
+  const fd = attempt('read', path, () => openSync(path, 'r'));
+  try {
+    const { size } = attempt('look at', path, () => lstatSync(path));
+    const read = readSync(fd, bytes, 0, bytes.length, Math.max(0, size - bytes.length));
+    const lines = bytes
+      .subarray(0, read)
+      .toString('utf8')
+      .split(/[\r\n]+/);
+    return lines.filter((line) => line.trim() !== '').slice(-count);
+  } catch (error) {
+    if (errnoOf(error) !== undefined) return [];
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+};
