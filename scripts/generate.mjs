@@ -103,7 +103,7 @@ const textModule = (from, source) => `${head(from)}${source}`;
 /** The files that join the runtime to a generator of initramfs, by generator and name. */
 const adapterModule = (folder) => {
   const names = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
     .map((entry) => `${basename(entry.parentPath)}/${entry.name}`)
     .sort();
   const lines = names.map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(read(`${folder}/${name}`))},\n`);

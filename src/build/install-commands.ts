@@ -99,7 +99,8 @@ const dnf = (recipe: Recipe, source: Installed, { tree, work, fileOf }: InstallP
       `--installroot=${tree}`,
       `--releasever=${source.release}`,
       `--forcearch=${recipe.arch}`,
-      '--config=/dev/null',
+      `--config=${work}/dnf.conf`,
+      '--noplugins',
       ...Object.entries(options).map(([name, value]) => `--setopt=${name}=${value}`),
       ...without.map((name) => `--exclude=${name}`),
       'install',
@@ -109,6 +110,7 @@ const dnf = (recipe: Recipe, source: Installed, { tree, work, fileOf }: InstallP
     files: [
       // Without it, the rpm of Debian keeps its database in the home directory of whoever runs it.
       { name: '.rpmmacros', mode: 0o644, text: '%_dbpath /var/lib/rpm\n' },
+      { name: 'dnf.conf', mode: 0o644, text: '[main]\ngpgcheck=1\n' },
       { name: 'vars/keep', mode: 0o644, text: '' },
       { name: 'log/keep', mode: 0o644, text: '' },
       ...source.repositories.flatMap((one) => {

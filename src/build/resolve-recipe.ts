@@ -129,6 +129,13 @@ const installed = (build: ImageBuild, choice: Choice, at: At, error: Report): Re
       return [];
     }
     if (one.file !== undefined) return [{ type: 'file', file: one.file }];
+    if (type === 'dnf' && one.key === undefined && one.trusted !== true)
+      error(
+        'build-contradiction',
+        'nothing says by whose key the packages of this repository are signed',
+        at('repositories', index),
+        'give a key, or trusted: true for packages without a signature',
+      );
     const { url = '', suite, components = ['main'], key, trusted = false } = one;
     const name = one.name ?? `statelite-${index + 1}`;
     return [{ type: 'url', name, url, suite, components, key, trusted }];

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { recordText } from '../../build/built-record.ts';
+import { tellingLines } from '../../build/telling-lines.ts';
 import { HostError } from '../../core/host-error.ts';
 import { attempt } from '../attempt.ts';
 import { applyExcludes } from './apply-excludes.ts';
@@ -165,7 +166,7 @@ const stopped = (task: BuildTask, stage: Stage): BuildResult => {
 
 const failed = (task: BuildTask, id: string, stage: Stage, problems: readonly string[]): BuildResult => {
   const log = task.workplace.logOf(id);
-  const help = `read ${log}, whose last lines say: ${lastLines(log, 3).join(' / ')}`;
+  const help = `read ${log}, which says: ${tellingLines(lastLines(log, 40)).join(' / ')}`;
   removeTree(newPiece(task.directory, 'tree', id));
   removeLeftovers(task.directory);
   task.workplace.clear();

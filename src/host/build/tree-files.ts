@@ -45,9 +45,9 @@ export const treeFiles = (tree: string): TreeFiles => {
       return attempt('read', name, () => unless(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP'], () => readRegular(name)));
     },
     write: (path, text, mode) => {
-      const above = resolveBelow(tree, path.slice(0, path.lastIndexOf('/')));
-      attempt('make the directory', above, () => mkdirSync(above, { recursive: true, mode: 0o755 }));
       const name = resolveBelow(tree, path);
+      const above = name.slice(0, name.lastIndexOf('/'));
+      attempt('make the directory', above, () => mkdirSync(above, { recursive: true, mode: 0o755 }));
       attempt('write', name, () => replaceKept(name, text, mode));
     },
     makeDirectory: (path, mode) => {

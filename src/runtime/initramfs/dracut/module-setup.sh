@@ -1,21 +1,19 @@
 #!/bin/bash
-# The statelite module of dracut: mounts the root that NFSROOT= names with dracut's own nfs module, then runs the runtime.
+# shellcheck disable=SC2154 # moddir and initdir are dracut's
+# dracut module 98statelite: a node's root on NFS, given files of its own by the image's /etc/init.d/statelite.
 
-check() {
-  # Only when it is asked for: the initramfs of another image must not change.
-  return 255
-}
+# Only where it is asked for: dracut --add statelite, or add_dracutmodules+=" statelite ".
+check() { return 255; }
 
-depends() {
-  echo base network nfs
-}
+depends() { echo base network nfs; }
 
-installkernel() {
-  hostonly='' instmods nfs nfsv3 nfsv4 sunrpc lockd
-}
+installkernel() { instmods nfs nfsv3 nfsv4 sunrpc lockd; }
 
 install() {
-  inst_hook cmdline 80 "$moddir/parse-statelite.sh"
+  inst_hook cmdline 80 "$moddir/parse-statelite.sh" # before dracut's own parse-nfsroot (90)
   inst_hook pre-pivot 50 "$moddir/statelite-pivot.sh"
-  inst_multiple mkdir cp ln rm mv ls cat cut sed dirname chmod chown touch sleep mount umount mount.nfs
+  inst_multiple cat cp date ln ls mkdir mount mount.nfs mv rm sleep uname
+  inst_multiple -o mount.nfs4
+  mkdir -p "$initdir/etc/cmdline.d"
+  echo 'rd.neednet=1' >"$initdir/etc/cmdline.d/90-statelite.conf"
 }

@@ -1,0 +1,89 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { newPiece, previousPieces, removeLeftovers, swapIn } from '../../../src/host/build/swap.ts';
+
+const id = '20260101T000000Z';
+const pieces = ['tree', 'kernel', 'initrd', 'record'] as const;
+
+describe('the exchange of an image', () => {
+  let path: string;
+  const directory = () => ({ path, kernel: 'kernel', initrd: 'initrd.gz' });
+  const put = (name: string, text: string): void => {
+    if (name.includes('rootimg')) mkdirSync(name);
+    writeFileSync(name.includes('rootimg') ? join(name, 'motd') : name, text);
+  };
+  const seen = (name: string): string =>
+    readFileSync(join(path, name.includes('rootimg') ? `${name}/motd` : name), 'utf8');
+  const everything = (): readonly string[] =>
+    readdirSync(path)
+      .sort()
+      .map((name) => `${name} ${seen(name)}`);
+
+  beforeEach(() => {
+    path = mkdtempSync(join(tmpdir(), 'statelite-swap-'));
+    for (const name of ['rootimg', 'kernel', 'initrd.gz', '.statelite-build.json']) put(join(path, name), 'old');
+    for (const piece of pieces) put(newPiece(directory(), piece, id), 'new');
+  });
+  afterEach(() => rmSync(path, { recursive: true, force: true }));
+
+  const swapped = [
+    '.statelite-build.json new',
+    '.statelite-build.json.previous old',
+    'initrd.gz new',
+    'initrd.gz.previous old',
+    'kernel new',
+    'kernel.previous old',
+    'rootimg new',
+    'rootimg.previous old',
+  ];
+
+  it('puts everything new in place and the old aside', () => {
+    swapIn(directory(), id);
+    expect(everything()).toEqual(swapped);
+  });
+
+  it('comes to the same end wherever it was cut short, and when it is done twice', () => {
+    const renames = ['kernel', 'initrd.gz', 'rootimg', '.statelite-build.json'].flatMap((name) => [
+      [name, `${name}.previous`],
+      [`${name}.new-${id}`, name],
+    ]);
+    for (let done = 0; done <= renames.length; done += 1) {
+      for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
+      for (const name of ['rootimg', 'kernel', 'initrd.gz', '.statelite-build.json']) put(join(path, name), 'old');
+      for (const piece of pieces) put(newPiece(directory(), piece, id), 'new');
+      for (const [from = '', to = ''] of renames.slice(0, done)) renameSync(join(path, from), join(path, to));
+      swapIn(directory(), id);
+      swapIn(directory(), id);
+      expect(everything()).toEqual(swapped);
+    }
+  });
+
+  it('of a first build has nothing to put aside', () => {
+    for (const name of ['rootimg', 'kernel', 'initrd.gz', '.statelite-build.json'])
+      rmSync(join(path, name), { recursive: true });
+    swapIn(directory(), id);
+    expect(previousPieces(directory())).toEqual([]);
+    expect(readdirSync(path)).toHaveLength(4);
+  });
+
+  it('of a build that never got there leaves things that are found by their names, and no others', () => {
+    put(join(path, 'kernel.new'), 'mine');
+    put(join(path, 'rootimg.newer'), 'mine');
+    expect(removeLeftovers(directory())).toHaveLength(4);
+    expect(readdirSync(path)).toEqual(
+      expect.arrayContaining(['kernel.new', 'rootimg.newer', 'rootimg', 'kernel', 'initrd.gz']),
+    );
+    expect(existsSync(newPiece(directory(), 'tree', id))).toBe(false);
+  });
+});
