@@ -77,5 +77,7 @@ const environment = (home: string): NodeJS.ProcessEnv => ({
   LC_ALL: 'C.UTF-8',
   HOME: home,
   DEBIAN_FRONTEND: 'noninteractive',
+  // Packages of kernels for Debian would make an initrd that nobody uses: ours is made in a stage of its own.
+  INITRD: 'No',
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(https?|ftp|no)_proxy$/i.test(name))),
 });
