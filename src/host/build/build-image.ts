@@ -10,7 +10,6 @@ import { checkMachine } from './check-machine.ts';
 import { insideWords } from './inside.ts';
 import { kernelOf, makeInitramfs } from './make-initramfs.ts';
 import { makeTree } from './make-tree.ts';
-import { removeTree } from './remove-tree.ts';
 import { settleTree } from './settle-tree.ts';
 import { makeImageDirectory, newPiece, previousPieces, removeLeftovers, removePrevious, swapIn } from './swap.ts';
 import { syncTree } from './sync-tree.ts';
@@ -167,7 +166,6 @@ const stopped = (task: BuildTask, stage: Stage): BuildResult => {
 const failed = (task: BuildTask, id: string, stage: Stage, problems: readonly string[]): BuildResult => {
   const log = task.workplace.logOf(id);
   const help = `read ${log}, which says: ${tellingLines(lastLines(log, 40)).join(' / ')}`;
-  removeTree(newPiece(task.directory, 'tree', id));
   removeLeftovers(task.directory);
   task.workplace.clear();
   return {

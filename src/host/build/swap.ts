@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync } from 'node:fs';
-import { attempt } from '../attempt.ts';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { attempt, unless } from '../attempt.ts';
 import { syncDirectory } from '../state-directory.ts';
 import { removeTree } from './remove-tree.ts';
-import { isThere, newTrees } from './workplace.ts';
+import { isThere } from './workplace.ts';
 
 /** An image's directory and what a build puts there. */
 export interface ImageDirectory {
@@ -43,19 +43,19 @@ export const removePrevious = (directory: ImageDirectory): void => {
   for (const path of previousPieces(directory)) removeTree(path);
 };
 
-/** Removes everything that builds left which never ended. */
+/** Removes everything that builds left which never ended, and returns what it was. */
 export const removeLeftovers = (directory: ImageDirectory): readonly string[] => {
-  const ids = newTrees(directory.path).map((name) => name.slice('rootimg.new-'.length));
-  const left = ids.flatMap((id) =>
-    pieces(directory)
-      .map((name) => `${directory.path}/${name}.new-${id}`)
-      .filter(isThere),
-  );
-  // The tree comes last: it is what the others are found by.
-  const ordered = [...left].sort((a, b) => Number(a.includes('/rootimg.new-')) - Number(b.includes('/rootimg.new-')));
-  for (const path of ordered) removeTree(path);
-  return ordered;
+  const { path } = directory;
+  const names = attempt('list', path, () => unless(['ENOENT', 'ENOTDIR'], () => readdirSync(path))) ?? [];
+  const left = names
+    .filter((name) => pieces(directory).some((piece) => name.startsWith(`${piece}.new-`)) && newName.test(name))
+    .sort()
+    .map((name) => `${path}/${name}`);
+  for (const one of left) removeTree(one);
+  return left;
 };
+
+const newName = /\.new-\d{8}T\d{6}Z$/;
 
 /**
  * Puts the new pieces in place, each by one rename, and keeps the old ones as `.previous`. Does what is left of it when it

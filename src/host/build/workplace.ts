@@ -1,4 +1,4 @@
-import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { attempt, errnoOf, unless } from '../attempt.ts';
 import { isObject, isText, parseJson } from '../shapes.ts';
 import { makePrivate, replaceFile } from '../state-directory.ts';
@@ -60,20 +60,11 @@ export const workplaceOf = (stateDirectory: string, image: string): Workplace =>
 const isUnfinished = (value: unknown): value is Unfinished =>
   isObject(value) &&
   isText(value.id) &&
-  newTreeName.test(`rootimg.new-${value.id}`) &&
+  /^\d{8}T\d{6}Z$/.test(value.id) &&
   isText(value.recipe) &&
   isText(value.adapter) &&
   typeof value.ended === 'boolean' &&
   stages.some((stage) => stage === value.stage);
-
-/** Names that builds give to what is not yet in place. */
-export const newTreeName = /^rootimg\.new-\d{8}T\d{6}Z$/;
-
-/** The trees of builds that never ended, in an image's directory. */
-export const newTrees = (directory: string): readonly string[] => {
-  const names = attempt('list', directory, () => unless(['ENOENT', 'ENOTDIR'], () => readdirSync(directory))) ?? [];
-  return names.filter((name) => newTreeName.test(name)).sort();
-};
 
 /** Whether there is anything of that name, a dangling link included. */
 export const isThere = (path: string): boolean =>
