@@ -11,7 +11,7 @@ describe('a schema error', () => {
       'unknown-key m.yaml:4:53 spec has no key "kernl" / did you mean kernel?',
     ]);
     expect(problems(image(`${good}, colour: x`))).toEqual([
-      'unknown-key m.yaml:4:53 spec has no key "colour" / the keys here are os, arch, profile, groups, directory, kernel, initrd, kernelParameters',
+      'unknown-key m.yaml:4:53 spec has no key "colour" / the keys here are os, arch, profile, groups, directory, kernel, initrd, kernelParameters, build',
     ]);
     expect(problems(`${image(good)}Metadata: {}\n`)).toEqual([
       'unknown-key m.yaml:5:1 a manifest of kind Image has no key "Metadata" / did you mean metadata?',
