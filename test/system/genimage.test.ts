@@ -131,6 +131,16 @@ needs(buildNeeds)('genimage from an existing tree', () => {
     expect(again.out).toContain('Building image built.');
   });
 
+  it('ends at once when it is interrupted, and leaves neither process nor tree', () => {
+    site.keep('post', '#!/bin/sh\nsleep 613\n');
+    site.declare('built', `${fromTree}postInstall: post\n`);
+    const { code, err } = site.runAfter('timeout --foreground --signal=TERM 5 "$@"; exit', 'genimage', 'built');
+    expect([code, err]).toEqual([124, expect.stringContaining('Stopped; nothing of the new tree was kept')]);
+    expect(site.sh('pgrep -f "^sleep 613$" || true')).toBe('');
+    expect(images()).toEqual([]);
+    expect(site.run('plan').err).not.toContain('build-unfinished');
+  });
+
   it('names the program that is missing, with its package', () => {
     site.declare('built', 'distribution: debian\nrelease: bookworm\npackages: [bash]\n');
     const { code, err } = site.runAfter('mount --bind /dev/null /usr/bin/mmdebstrap', 'genimage', 'built');
