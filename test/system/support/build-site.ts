@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import type { Outcome } from './machine.ts';
 
 /** What every build needs, for `needs`. */
-export const buildNeeds = { root: true, commands: ['unshare', 'setpriv', 'chroot', 'cp', 'tar'] } as const;
+export const buildNeeds = {
+  root: true,
+  commands: ['unshare', 'setpriv', 'chroot', 'cp', 'tar', 'pgrep', 'setfattr', 'busybox'],
+} as const;
 
 /** A repository and a management node below one temporary directory, where images are really built. */
 export interface BuildSite {
