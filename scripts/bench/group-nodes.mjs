@@ -4,6 +4,9 @@ import { interleave, medians, runNode, settle } from './measure.mjs';
 import { makeNodeRepository, ruleCount } from './nodes.mjs';
 import { makeTree, rulePaths } from './rules.mjs';
 
+/** The exit code of a command that nobody could approve: it has planned and shown, and stops. */
+const notApproved = 8;
+
 const raw = new URL('raw-nodes.mjs', import.meta.url).pathname;
 
 /** Plans and applies 1,000 and 10,000 nodes. */
@@ -15,7 +18,7 @@ export const nodeRows = (bench) => {
     met: large[name].ours.inside / small[name].ours.inside <= 10,
     value: `${(large[name].ours.inside / small[name].ours.inside).toFixed(1)}x`,
   });
-  for (const name of ['fresh', 'applied', 'same']) large[name].aims.push(growth(name));
+  for (const name of ['fresh', 'applied', 'same', 'gone']) large[name].aims.push(growth(name));
   large.same.aims.unshift(
     {
       text: '< 1 s after start-up',
@@ -24,7 +27,8 @@ export const nodeRows = (bench) => {
     },
     { text: '< 300 MiB', met: large.same.ours.peak < 300, value: `${Math.round(large.same.ours.peak)} MiB` },
   );
-  return [small.fresh, small.applied, small.same, large.fresh, large.applied, large.same];
+  const all = ({ fresh, applied, same, gone }) => [fresh, applied, same, gone];
+  return [...all(small), ...all(large)];
 };
 
 const measureNodes = ({ workshop, cli, log }, count, rounds) => {
@@ -55,6 +59,8 @@ const measureNodes = ({ workshop, cli, log }, count, rounds) => {
     ours: () => unchanged(run(first, 'plan')),
     loop: () => runNode(workshop, [raw, 'check', first, String(count)]),
   });
+  const words = ['-C', `${at}/site`, '--root', first, '--no-input', 'destroy'];
+  const gone = medians(Array.from({ length: 3 }, () => runNode(workshop, [cli, ...words], { expected: notApproved })));
   const row = (title, n, ours, loop) => ({
     title: `${title} ${count.toLocaleString('en')} nodes`,
     count: n,
@@ -66,6 +72,7 @@ const measureNodes = ({ workshop, cli, log }, count, rounds) => {
   return {
     fresh: row('plan, all new,', rounds, fresh, undefined),
     applied: row('apply, all new,', roots.length, applied, written),
+    gone: row('plan that destroys', 3, gone, undefined),
     same: row('plan without changes,', rounds, same.ours, same.loop),
   };
 };

@@ -63,13 +63,25 @@ const unchangedRow = (workshop, cli, count, log) => {
     version: () => runNode(workshop, [cli, 'version']),
   });
   const beyond = found.ours.wall - found.version.wall;
+  const looking = found.ours.wall - found.validate.wall;
   return {
     title: `plan without changes, ${count.toLocaleString('en')} link rules`,
     count: rounds,
     ours: found.ours,
     raw: found.loop,
     extra: [`start-up ${ms(found.version.wall)}, with reading the manifests ${ms(found.validate.wall)}`],
-    aims: [{ text: 'start-up + ≤ 2x raw', met: beyond <= 2 * found.loop.inside }],
+    aims: [
+      {
+        text: 'beyond start-up ≤ 2x raw',
+        met: beyond <= 2 * found.loop.inside,
+        value: ratio(beyond / found.loop.inside),
+      },
+      {
+        text: 'beyond reading the manifests ≤ 2x raw',
+        met: looking <= 2 * found.loop.inside,
+        value: ratio(looking / found.loop.inside),
+      },
+    ],
   };
 };
 
@@ -82,3 +94,4 @@ export const unchanged = (run) => {
 const ms = (value) => `${Math.round(value)} ms`;
 const seconds = (value) => `${(value / 1000).toFixed(1)} s`;
 const times = (value) => `${value.toFixed(value < 10 ? 1 : 0)}x`;
+const ratio = (value) => `${value.toFixed(1)}x`;
