@@ -1,5 +1,7 @@
 import type { Node, Site, StateMount } from '../../cluster/cluster.ts';
+import { must } from '../../core/bug.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import { joinPaths, rootedPath } from '../../core/place.ts';
 import { isBootWord, type Part, parameterWords, partProblems } from './boot-words.ts';
 import type { ImageBoot } from './image-boot.ts';
 
@@ -10,7 +12,8 @@ export type CommandLine =
 
 /**
  * The kernel command line of a node, with the words of the 2010 document (section 2.8): where its root is, where its state
- * is (empty when nowhere), whom to ask, its name, its consoles, then further parameters of the image and of the node.
+ * is (empty when nowhere), whom to ask, its name; then where its compiled lists are, its consoles, and further parameters
+ * of the image and of the node.
  * A blank attribute is as good as none, as everywhere in xCAT.
  */
 export const commandLineOf = (site: Site, boot: ImageBoot, node: Node, state: StateMount | undefined): CommandLine => {
@@ -21,6 +24,7 @@ export const commandLineOf = (site: Site, boot: ImageBoot, node: Node, state: St
     `STATEMNT=${state === undefined ? '' : `${hostText(state.server)}:${state.directory}`}`,
     `XCAT=${hostText(facing)}:${site.xcatport}`,
     `NODE=${node.name}`,
+    `LISTS=${hostText(server)}:${listDirectory(site, node.attribute('noderes', 'nfsdir'))}`,
     'console=tty0',
     serialConsole(node),
     ...(state !== undefined && state.mntopts !== '' ? [`MNTOPTS=${state.mntopts}`] : []),
@@ -47,6 +51,14 @@ const rootDirectory = (boot: ImageBoot, nfsdir: string | undefined): string => {
   if (nfsdir.startsWith('//')) return nfsdir.slice(1);
   return `${nfsdir.replace(/\/+$/, '')}/${boot.tree}`;
 };
+
+/** The directory of the compiled lists, as the NFS server names it: always the install directory's, never a root tree's. */
+const listDirectory = (site: Site, nfsdir: string | undefined): string =>
+  nfsdir === undefined || nfsdir === '' || nfsdir.startsWith('//')
+    ? joinPaths(site.installdir, listArea)
+    : `${nfsdir.replace(/\/+$/, '')}${listArea}`;
+
+const listArea = must(rootedPath('/statelite'), 'the directory of the compiled lists');
 
 /** The serial console of nodehm; without one, the console of the 2010 document's sample. */
 const serialConsole = (node: Node): string => {

@@ -73,7 +73,7 @@ describe('boot-file', () => {
       'image=centos5.3-x86_64-all',
       'kernel=xcat/netboot/centos5.3/x86_64/all/kernel',
       'initrd=xcat/netboot/centos5.3/x86_64/all/initrd.gz',
-      'cmdline=NFSROOT=10.0.0.2:/install/netboot/centos5.3/x86_64/all STATEMNT= XCAT=172.10.0.1:3001 NODE=n01 console=tty0 console=ttyS0,115200n8r',
+      'cmdline=NFSROOT=10.0.0.2:/install/netboot/centos5.3/x86_64/all STATEMNT= XCAT=172.10.0.1:3001 NODE=n01 LISTS=10.0.0.2:/install/statelite console=tty0 console=ttyS0,115200n8r',
       'server=10.0.0.2',
       'arch=x86_64',
     ]);
@@ -116,7 +116,7 @@ describe('boot-file', () => {
 describe("a boot file's kernel command line", () => {
   it('follows the 2010 document, section 2.8, and adds the name of the node', () => {
     expect(cmdline({ state: () => aState() })).toBe(
-      'NFSROOT=172.10.0.1:/install/netboot/centos5.3/x86_64/all STATEMNT=cnfs:/gpfs/state XCAT=172.10.0.1:3001 NODE=n01 console=tty0 console=ttyS0,115200n8r',
+      'NFSROOT=172.10.0.1:/install/netboot/centos5.3/x86_64/all STATEMNT=cnfs:/gpfs/state XCAT=172.10.0.1:3001 NODE=n01 LISTS=172.10.0.1:/install/statelite console=tty0 console=ttyS0,115200n8r',
     );
   });
 
@@ -133,9 +133,10 @@ describe("a boot file's kernel command line", () => {
     [
       { 'noderes.nfsdir': '/vol/xCAT/install/' },
       'NFSROOT=172.10.0.1:/vol/xCAT/install/netboot/centos5.3/x86_64/all ',
-      '',
+      'LISTS=172.10.0.1:/vol/xCAT/install/statelite',
     ],
-    [{ 'noderes.nfsdir': '//whole/path' }, 'NFSROOT=172.10.0.1:/whole/path ', ''],
+    [{ 'noderes.nfsdir': '//whole/path' }, 'NFSROOT=172.10.0.1:/whole/path ', 'LISTS=172.10.0.1:/install/statelite'],
+    [{ 'noderes.nfsserver': 'n' }, '', 'LISTS=n:/install/statelite'],
     [{ 'nodehm.serialport': '1' }, '', 'console=tty0 console=ttyS1,115200'],
     [
       { 'nodehm.serialport': '0', 'nodehm.serialspeed': '9600', 'nodehm.serialflow': 'hard' },
@@ -164,6 +165,7 @@ describe("a boot file's kernel command line", () => {
     expect(blocked?.map(({ code, message, at }) => `${code} ${at?.start.line} ${message}`)).toEqual([
       'unsafe-boot-word 3 in the boot file of node n01, "NFSROOT=m;x:/a b/netboot/centos5.3/x86_64/all" would break out of the kernel command line',
       'unsafe-boot-word 3 in the boot file of node n01, "XCAT=m;x:3001" would break out of the kernel command line',
+      'unsafe-boot-word 3 in the boot file of node n01, "LISTS=m;x:/a b/statelite" would break out of the kernel command line',
       'unsafe-boot-word 3 noderes.tftpserver "m;x" would break out of the kernel command line',
     ]);
   });

@@ -1,0 +1,83 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FileServer, startFileServer } from './file-server.ts';
+import { fetchKernel, type Kernel } from './kernel.ts';
+import { type Network, startNetwork, taps } from './network.ts';
+import { commandLineOf, imageDirectory, laySite, leases, served, statelite } from './site.ts';
+import { startMachine, type VirtualMachine } from './virtual-machine.ts';
+
+/** What an experiment starts from. */
+export interface Experiment {
+  /** The os of the image, which names its directory. */
+  readonly os: string;
+  readonly rules: readonly string[];
+  /** Further kernel parameters of the image. */
+  readonly parameters?: string;
+  /** Of the file server's disk. */
+  readonly megabytes: number;
+  /** Of a node's memory. */
+  readonly memory?: number;
+  /** Makes rootimg, kernel and initrd.gz in the image's directory. */
+  makeImage(work: string, directory: string, kernel: Kernel): void;
+}
+
+/** A management node that `statelite apply` has prepared, its file server, and a network to boot nodes in. */
+export interface Lab {
+  /** The directory that everything lies below. */
+  readonly top: string;
+  readonly server: FileServer;
+  readonly network: Network;
+  /** Boots a node: from the ROM of its network card, or directly with its kernel and a command line, which is quicker. */
+  boot(node: string, words?: string): Promise<VirtualMachine>;
+  /** Boots it directly with the very command line that apply wrote. */
+  bootQuickly(node: string): Promise<VirtualMachine>;
+  /** Ends everything and removes all but the logs. */
+  remove(): void;
+}
+
+/** Prepares all of it; when that fails, nothing is left but the logs. */
+export const makeLab = async (experiment: Experiment): Promise<Lab> => {
+  const logs = mkdtempSync(join(tmpdir(), 'statelite-boot-logs-'));
+  const top = mkdtempSync(join(tmpdir(), 'statelite-boot-'));
+  const ends = [() => rmSync(top, { recursive: true, force: true, maxRetries: 5 })];
+  const remove = (): void => {
+    for (const end of ends.splice(0).reverse()) end();
+  };
+  process.stdout.write(`The console logs of this boot test are in ${logs}\n`);
+  try {
+    const kernel = fetchKernel(join(top, 'kernel'));
+    const image = imageDirectory(top, experiment.os);
+    mkdirSync(image, { recursive: true });
+    experiment.makeImage(top, image, kernel);
+    laySite(top, experiment.os, experiment.rules, experiment.parameters ?? '');
+    statelite(top, 'apply', '--yes');
+    for (const file of loaders) copyFileSync(file, join(top, 'tftpboot', file.split('/').at(-1) ?? ''));
+    const network = await startNetwork(top, logs, leases);
+    ends.push(network.stop);
+    const server = await startFileServer(network, top, logs, kernel, served, experiment.megabytes);
+    const used = new Map<string, () => boolean>();
+    const boot: Lab['boot'] = async (name, words) => {
+      const lease = leases.find((one) => one.name === name);
+      const tap = taps.slice(1).find((one) => used.get(one)?.() !== false);
+      if (lease === undefined || tap === undefined) throw new Error(`${name} is unknown, or too many nodes are up`);
+      used.set(tap, () => false);
+      const files = { kernel: join(image, 'kernel'), initrd: join(image, 'initrd.gz') };
+      const machine = await startMachine(network, top, logs, {
+        name,
+        mac: lease.mac,
+        tap,
+        start: words === undefined ? { from: 'network' } : { from: 'kernel', ...files, words },
+        ...(experiment.memory !== undefined && { megabytes: experiment.memory }),
+      });
+      used.set(tap, machine.isOver);
+      return machine;
+    };
+    return { top, network, server, boot, bootQuickly: (node) => boot(node, commandLineOf(top, node)), remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+};
+
+const loaders = ['/usr/lib/PXELINUX/pxelinux.0', '/usr/lib/syslinux/modules/bios/ldlinux.c32'] as const;
