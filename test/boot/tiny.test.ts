@@ -140,18 +140,19 @@ needs(bootTools)('nodes with a tiny image that apply prepared', () => {
 
 const rootMount = `awk '$2 == "/" { print $1, $3, $4 }' /proc/mounts`;
 
-const log = `WHEN: node n01, refreshing: no
+const log = `WHEN: boot of node n01
 layer 1 10.99.0.2:/layers/red
 layer 2 10.99.0.2:/layers/common
 layer 3 10.99.0.2:/outside/rack1
 layer 4 10.99.0.2:/outside/floor1
 state 10.99.0.2:/state/n01
-persistent link /etc/bootcount <- /.default/etc/bootcount
-con link /etc/hosts 
-tmpfs bind /etc/issue <- /.statelite/image/etc/issue
-tmpfs link /etc/motd <- /.statelite/mnt/1/etc/motd
-ro link /etc/rofile <- /.statelite/mnt/2/etc/rofile
-persistent link /var/lib/keep <- /.default/var/lib/keep
-tmpfs link /var/log <- /.default/var/log
+node n01, image tiny-x86_64-compute, layers: 1 2 3 4, state: /.statelite/persistent/n01
+placed persistent link /etc/bootcount -> /.statelite/persistent/n01/etc/bootcount, seeded <- /.default/etc/bootcount
+placed con link /etc/hosts <- /.default/etc/hosts <- /.statelite/mnt/1/etc/hosts <- /.statelite/mnt/2/etc/hosts <- /.statelite/mnt/3/etc/hosts <- /.statelite/mnt/4/etc/hosts
+placed tmpfs bind /etc/issue <- /.statelite/image/etc/issue
+placed tmpfs link /etc/motd <- /.statelite/mnt/1/etc/motd
+placed ro link /etc/rofile <- /.statelite/mnt/2/etc/rofile
+placed persistent link /var/lib/keep -> /.statelite/persistent/n01/var/lib/keep, seeded <- /.default/var/lib/keep
+placed tmpfs link /var/log <- /.default/var/log
 7 rules, layers: 1 2 3 4, 0 problems (see /.statelite/statelite.log)
 `;
