@@ -1,6 +1,7 @@
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',

@@ -62,6 +62,7 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     look,
     wanted: () => wishes.purpose === 'apply',
     gone: (image) => gone.has(`image/${image}`),
+    record: (at) => ledger.records.get(placeKey(at)),
     made: (at) => madeByUs(ledger.records.get(placeKey(at))),
     isNew: (image) => !known.has(image),
   });

@@ -2,6 +2,7 @@ import type { Cluster, Image, LitefileRule } from '../cluster/cluster.ts';
 import { nestingProblems } from '../cluster/nested-rules.ts';
 import type { Survey, SurveyedImage, SurveyedRule } from '../cluster/survey.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { absent } from '../core/fact.ts';
 import type { Look } from '../core/look.ts';
 import {
   ancestorsOf,
@@ -14,6 +15,8 @@ import {
 } from '../core/place.ts';
 import { expandGlob } from './expand-glob.ts';
 import { inheritedDefaults } from './inherited-defaults.ts';
+import { onlyOurs, type RecordAt } from './only-ours.ts';
+import { parentsAddress } from './parents.ts';
 import { defaultArea, type Resolved, resolveInImage } from './resolve-path.ts';
 import { isOwnArea, strayLink } from './stray-link.ts';
 
@@ -24,6 +27,8 @@ export interface SurveyInput {
   wanted(image: string): boolean;
   /** Whether the root tree was there when we last wrote into it, and is not now. */
   gone?(image: string): boolean;
+  /** What the ledger says of a place. */
+  record?: RecordAt;
   /** Whether we made what is at a place; a pattern only finds what the image has by itself. */
   made(at: Place): boolean;
   /** Whether nothing of ours was ever applied in an image, so that what another program left there is worth telling. */
@@ -55,7 +60,7 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
   const sought = cluster.litefile(image.name).flatMap((rule) => {
     const places = placesOfRule(rule, root, look, made);
     if (places.length === 0) diagnostics.push(matchesNothing(rule, image));
-    return places.map((resolved) => ({ rule, resolved }));
+    return places.map((resolved) => ({ rule, resolved: withoutOurs(rule, resolved, root, input) }));
   });
   const above = directoriesAbove(sought, runtimePath);
   for (const { rule, resolved } of sought) {
@@ -117,6 +122,17 @@ const placesOfRule = (
         one.type === 'runtime' ||
         (one.type === 'place' && one.fact.type !== 'absent' && !made({ root, path: one.actual })),
     );
+};
+
+/** Before a link rule is applied, a directory that is there only because of us is as good as absent. */
+const withoutOurs = (rule: LitefileRule, resolved: Resolved, root: RootName, input: SurveyInput): Resolved => {
+  const { look, record } = input;
+  if (resolved.type !== 'place' || resolved.fact.type !== 'dir' || rule.method !== 'link' || record === undefined) {
+    return resolved;
+  }
+  const at: Place = { root, path: resolved.path };
+  if (resolved.actual !== resolved.path || record(at)?.address !== parentsAddress(at)) return resolved;
+  return onlyOurs(at, look, record) ? { ...resolved, fact: absent } : resolved;
 };
 
 /** What must be a directory, because a rule or the script lies below it. */
