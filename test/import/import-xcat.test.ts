@@ -36,11 +36,9 @@ const nodeDump = (count: number, odd: (index: number) => boolean) => {
 };
 
 describe('importXcat', () => {
-  it('folds ten thousand like nodes into one range, in less than two seconds', () => {
+  it('folds ten thousand like nodes into one range', () => {
     const dump = nodeDump(10_000, () => false);
-    const start = performance.now();
     const imported = importXcat(dump);
-    expect(performance.now() - start).toBeLessThan(2000);
     const nodes = imported.files.find(({ name }) => name === 'manifests/nodes.yaml')?.text ?? '';
     expect(nodes).toContain('name: "n[00001-10000]"');
     expect(imported.files.map(({ name }) => name)).not.toContain('manifests/nodes.csv');
@@ -54,11 +52,9 @@ describe('importXcat', () => {
     ]);
   });
 
-  it('puts ten thousand nodes that differ into a table, in less than two seconds, and they load the same', () => {
+  it('puts ten thousand nodes that differ into a table, and they load the same', () => {
     const dump = nodeDump(10_000, () => true);
-    const start = performance.now();
     const imported = importXcat(dump);
-    expect(performance.now() - start).toBeLessThan(2000);
     expect(imported.files.map(({ name }) => name)).toContain('manifests/nodes.csv');
     const { cluster, errors } = loadImported(imported);
     expect(errors).toEqual([]);

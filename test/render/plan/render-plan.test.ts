@@ -258,10 +258,10 @@ Plan: 2 to add, 1 to change, 1 to destroy, 1 blocked, 1 waiting (412 unchanged).
     expect(show([...changes].reverse())).toBe(show(changes));
   });
 
-  it('renders sixty thousand changes in well under a second', () => {
+  it('shows sixty thousand changes in a few lines', () => {
     const changes = Array.from({ length: 60_000 }, (_, index) => aNewLink(`/etc/d${index % 9}/f${index}`));
-    const start = performance.now();
-    show(changes);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const lines = show(changes).trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(40);
+    expect(lines.join(' ')).toContain('links under');
   });
 });
