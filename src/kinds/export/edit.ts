@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { effective } from './effective.ts';
-import { type ExportsElsewhere, grantedElsewhere } from './exports-elsewhere.ts';
+import { type ExportsElsewhere, grantedElsewhere, isExtraTable } from './exports-elsewhere.ts';
 import { fitOptions } from './fit-options.ts';
 import {
   exportKey,
@@ -28,14 +28,15 @@ export interface EditedExports {
  * Changes an exports file so that it exports what is `wanted` (lines of `renderExportLine`) and no longer what only
  * `owned` holds (the `lines` of an earlier edit). A path and client that is there already keeps its bytes when it grants
  * the same, else only its options change and the old word is remembered; what is missing comes at the end. Every other
- * byte stays. `elsewhere` are the files of exports.d. `blocked` says why the file cannot be edited.
+ * byte stays. `beside` are the files of exports.d; those that exportfs does not read do not count. `blocked` says why the file cannot be edited.
  */
 export const editExports = (
   found: string | undefined,
   wanted: readonly string[],
   owned: readonly string[],
-  elsewhere: readonly ExportsElsewhere[] = [],
+  beside: readonly ExportsElsewhere[] = [],
 ): EditedExports | { readonly blocked: string } => {
+  const elsewhere = beside.filter(({ name }) => isExtraTable(name.slice(name.lastIndexOf('/') + 1)));
   const bytes = toBytes(found ?? '');
   const file = findExports(bytes);
   if ('blocked' in file) return file;

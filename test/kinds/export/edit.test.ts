@@ -154,6 +154,11 @@ describe('editExports is careful', () => {
     expect(blocked(`${install}\n`, [install], elsewhere)).toContain('exports.d/a.exports, line 2');
   });
 
+  it('but passes over a file of exports.d that exportfs does not read', () => {
+    const elsewhere = [{ name: 'exports.d/a.exports~', text: '/install *(rw)\n' }];
+    expect(edit('', [install], [], elsewhere).text).toBe(`${install}\n`);
+  });
+
   it('and knows which files of exports.d count', () => {
     const names = ['a.exports', '.a.exports', '.exports', 'a.exports~', 'a b.exports', 'exports'];
     expect(names.filter(isExtraTable)).toEqual(['a.exports', 'a b.exports']);
