@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type { Plan } from '../core/plan.ts';
 import { unfinishedRun } from '../host/runs.ts';
 import { stateDirectory } from '../host/state-directory.ts';
@@ -111,6 +110,3 @@ const approved = async (context: Context): Promise<boolean> => {
 
 /** What was left undone because something is in the way, or protected, is told by the exit code. */
 const exitOf = (plan: Plan): ExitCode => (plan.summary.blocked + plan.summary.waiting > 0 ? exit.refused : exit.done);
-
-/** Who carries out a plan, for the history and the lock. */
-export const actor = (context: Context) => ({ user: context.user, host: hostname(), command: context.command });

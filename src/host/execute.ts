@@ -4,7 +4,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
 import { attempting } from './attempt.ts';
 import { carryOut } from './carry-out.ts';
-import { drive, drivePolitely } from './drive.ts';
+import { drive } from './drive.ts';
 import { diskOfPlan, type ExecuteOptions } from './execute-options.ts';
 import { movedPlaces } from './guard.ts';
 import { readLedger } from './ledger-file.ts';
@@ -16,13 +16,6 @@ import { tasksOf } from './tasks.ts';
 /** Carries out a plan and tells each event to `report`. See `execution`. */
 export const executePlan = (plan: Plan, options: ExecuteOptions, report: (event: RunEvent) => void): Result =>
   drive(execution(plan, options), report);
-
-/** As `executePlan`, letting signals and the screen have their turn about fifty times a second. */
-export const executePlanPolitely = (
-  plan: Plan,
-  options: ExecuteOptions,
-  report: (event: RunEvent) => void,
-): Promise<Result> => drivePolitely(execution(plan, options), report);
 
 /**
  * Carries out exactly this plan, or nothing: every place is compared with what the plan saw before the first effect.

@@ -7,9 +7,6 @@ import { sarifDiagnostics } from './sarif.ts';
 /** How diagnostics are written: for people, for programs, as GitHub workflow commands, or as SARIF 2.1.0. */
 export type DiagnosticFormat = 'pretty' | 'json' | 'github' | 'sarif';
 
-/** Every format, as `--format` names them. */
-export const diagnosticFormats: readonly DiagnosticFormat[] = ['pretty', 'json', 'github', 'sarif'];
-
 /** `max` is how many the pretty format shows at most, 50 when absent; the other formats show all. */
 export interface DiagnosticOptions {
   readonly color: boolean;
