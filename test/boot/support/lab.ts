@@ -28,7 +28,7 @@ export interface Lab {
   readonly top: string;
   readonly server: FileServer;
   readonly network: Network;
-  /** Boots a node: from the ROM of its network card, or directly with its kernel and a command line, which is quicker. */
+  /** Boots a node: from the network, or directly with its kernel and a command line, which is quicker. */
   boot(node: string, words?: string): Promise<VirtualMachine>;
   /** Boots it directly with the very command line that apply wrote. */
   bootQuickly(node: string): Promise<VirtualMachine>;
@@ -67,7 +67,7 @@ export const makeLab = async (experiment: Experiment): Promise<Lab> => {
         name,
         mac: lease.mac,
         tap,
-        start: words === undefined ? { from: 'network' } : { from: 'kernel', ...files, words },
+        start: words === undefined ? { from: lease.firmware ?? 'network' } : { from: 'kernel', ...files, words },
         ...(experiment.memory !== undefined && { megabytes: experiment.memory }),
       });
       used.set(tap, machine.isOver);

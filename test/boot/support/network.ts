@@ -8,8 +8,9 @@ export interface Lease {
   readonly name: string;
   readonly mac: string;
   readonly ip: string;
-  /** Below the TFTP directory; pxelinux.0 when it is not set. */
+  /** Below the TFTP directory; when it is not set, pxelinux.0 or, for UEFI, GRUB. */
   readonly bootFile?: string;
+  readonly firmware?: 'uefi';
 }
 
 /** A network that nothing leaves, with DHCP, TFTP and HTTP; all in it ends with this process, however this ends. */
@@ -92,6 +93,9 @@ const configOf = (top: string, leases: readonly Lease[]): string =>
       ...(bootFile === undefined ? [] : [`dhcp-boot=tag:${name},${bootFile}`]),
     ]),
     'dhcp-boot=pxelinux.0',
+    // What the firmware is for: UEFI of x86_64 calls itself 7 or 9 (RFC 4578, section 2.1).
+    ...['7', '9'].map((architecture) => `dhcp-match=set:uefi,option:client-arch,${architecture}`),
+    'dhcp-boot=tag:uefi,boot/grub2/x86_64-efi/core.efi',
     'enable-tftp',
     `tftp-root=${join(top, 'tftpboot')}`,
     `dhcp-leasefile=${join(top, 'leases')}`,

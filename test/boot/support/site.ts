@@ -17,6 +17,8 @@ export const leases: readonly Lease[] = [
   { name: 'n05', mac: '52:54:00:bb:00:05', ip: '10.99.0.15' },
   { name: 'n06', mac: '52:54:00:bb:00:06', ip: '10.99.0.16' },
   { name: 'n07', mac: '52:54:00:bb:00:07', ip: '10.99.0.17' },
+  { name: 'n08', mac: '52:54:00:bb:00:08', ip: '10.99.0.18', firmware: 'uefi' },
+  { name: 'n09', mac: '52:54:00:bb:00:09', ip: '10.99.0.19', firmware: 'uefi' },
 ];
 
 /** Below an image's directory under `top`. */
@@ -111,10 +113,12 @@ metadata: { name: ${name} }
 spec: { groups: [compute], image: ${image}, ip: ${ip}, ${own[name]?.(mac) ?? `mac: "${mac}"`} }
 `;
 
-/** What sets a node apart from the others; n02 has no Ethernet address, so that its loader must find it by its IP address. */
+/** What sets a node apart from the others; n02 and n09 have no Ethernet address, so that their loaders must find them by IP address. */
 const own: Readonly<Record<string, (mac: string) => string>> = {
   n02: () => 'nodepos: { room: blue, rack: gone }',
   n03: (mac) => `mac: "${mac}", noderes: { netboot: xnba }`,
   n04: (mac) => `mac: "${mac}", nodepos: { height: gone }`,
   n05: (mac) => `mac: "${mac}", noderes: { nfsdir: /elsewhere }`,
+  n08: (mac) => `mac: "${mac}", noderes: { netboot: grub2 }`,
+  n09: () => 'nodepos: { room: blue, rack: gone }, noderes: { netboot: grub2 }',
 };

@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import { until } from './commands.ts';
 import type { Network } from './network.ts';
 
-/** How a virtual machine starts: from its network card's ROM, or with a kernel that the test hands over. */
+/** How a virtual machine starts: from the network, by its card's ROM or by UEFI, or with a kernel that the test hands over. */
 export type Start =
   | { readonly from: 'network' }
+  | { readonly from: 'uefi' }
   | { readonly from: 'kernel'; readonly kernel: string; readonly initrd: string; readonly words: string };
+
+/** UEFI for virtual machines, and its variables as they are at first. */
+export const uefiFiles = {
+  code: '/usr/share/OVMF/OVMF_CODE_4M.fd',
+  variables: '/usr/share/OVMF/OVMF_VARS_4M.fd',
+} as const;
 
 /** What a virtual machine is made of. */
 export interface Hardware {
@@ -118,9 +125,19 @@ const fixed = ['-accel', 'tcg', '-cpu', 'qemu64', '-display', 'none', '-monitor'
 const wordsOf = ({ mac, tap, start, megabytes = 512, disk }: Hardware): readonly string[] => [
   ...['-m', String(megabytes), '-device', 'virtio-rng-pci'],
   ...['-netdev', `tap,id=net,ifname=${tap},script=no,downscript=no`],
-  ...['-device', `virtio-net-pci,netdev=net,mac=${mac}${start.from === 'network' ? ',bootindex=1' : ',romfile='}`],
+  ...['-device', `virtio-net-pci,netdev=net,mac=${mac}${cardWords[start.from]}`],
   ...(disk === undefined ? [] : ['-drive', `file=${disk},format=raw,if=virtio,cache=unsafe`]),
-  ...(start.from === 'network' ? [] : ['-kernel', start.kernel, '-initrd', start.initrd, '-append', start.words]),
+  ...(start.from === 'kernel' ? ['-kernel', start.kernel, '-initrd', start.initrd, '-append', start.words] : []),
+  ...(start.from === 'uefi' ? firmware : []),
+];
+
+// UEFI has a driver of its own for the card, and is slow with a ROM beside it.
+const cardWords = { network: ',bootindex=1', uefi: ',bootindex=1,romfile=', kernel: ',romfile=' } as const;
+
+/** The UEFI firmware; its variables are forgotten at the end. */
+const firmware = [
+  ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${uefiFiles.code}`],
+  ...['-drive', `if=pflash,format=raw,unit=1,snapshot=on,file=${uefiFiles.variables}`],
 ];
 
 const serial = (log: string, socket: string): readonly string[] => [
