@@ -10,7 +10,7 @@ import { executeLocked, resumeLocked, tellNothingDone, versionEvent } from './ex
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { planFor } from './plan.ts';
-import type { PlanFlags } from './program.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 
 type ApplyFlags = PlanFlags & { readonly yes?: true; readonly resume?: true; readonly staged?: true };

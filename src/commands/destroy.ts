@@ -2,7 +2,7 @@ import { approveAndExecute } from './apply.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { planFor } from './plan.ts';
-import type { PlanFlags } from './program.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { sayPlanDiagnostics } from './say.ts';
 
 /** `statelite destroy`: everything of ours goes and every original returns; shown and asked for first. */

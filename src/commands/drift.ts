@@ -3,7 +3,7 @@ import { renderDrift } from '../render/run/render-drift.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { planFor } from './plan.ts';
-import type { PlanFlags } from './program.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { sayPlan, sayPlanDiagnostics, viewOf } from './say.ts';
 
 /** `statelite drift`: what on disk is no longer as it was applied; exit 2 when something is. */

@@ -3,7 +3,7 @@ import { chooseImage, type ImageParts } from './choose-image.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
-import type { PlanFlags } from './program.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { refuse } from './say.ts';
 
 type LiteimgFlags = PlanFlags & ImageParts & { readonly yes?: true };

@@ -6,7 +6,7 @@ import { planJson } from '../render/plan/plan-json.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
-import type { PlanFlags } from './program.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
 

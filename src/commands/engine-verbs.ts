@@ -1,0 +1,73 @@
+import { Option } from 'commander';
+import { type PlanFlags, withSelection } from './plan-flags.ts';
+import type { Add } from './program.ts';
+
+/** Adds the verbs that check, plan and change. */
+export const addEngineVerbs = (add: Add): void => {
+  add<{ format: 'pretty' | 'json' | 'github' | 'sarif' }>(
+    'validate',
+    'check all manifests without looking at a disk',
+    async (context, options) => (await import('./validate.ts')).validateCommand(context, options),
+  ).addOption(
+    new Option('--format <format>', 'how problems are printed')
+      .choices(['pretty', 'json', 'github', 'sarif'])
+      .default('pretty'),
+  );
+  withSelection(
+    add<PlanFlags & { out?: string; detailedExitcode?: true }>(
+      'plan',
+      'show what would change, and for whom',
+      async (context, options) => (await import('./plan.ts')).planCommand(context, options),
+    ),
+  )
+    .option('-o, --out <file>', 'save the plan, for `statelite apply FILE`')
+    .option('--detailed-exitcode', 'exit 2 when there are changes');
+  withSelection(
+    add<PlanFlags & { yes?: true; resume?: true; staged?: true }>(
+      'apply [plan]',
+      'do what a plan says, or plan, ask and do',
+      async (context, options, args) => (await import('./apply.ts')).applyCommand(context, options, args[0]),
+    ),
+  )
+    .option('--yes', 'do not ask')
+    .option('--staged', 'hold back links that would dangle on running nodes until they have refreshed')
+    .option('--resume', 'finish the run that was stopped');
+  withSelection(
+    add<PlanFlags & { yes?: true }>(
+      'destroy',
+      'remove everything of ours and bring every original back',
+      async (context, options) => (await import('./destroy.ts')).destroyCommand(context, options),
+    ),
+  ).option('--yes', 'do not ask');
+  withSelection(
+    add<PlanFlags>(
+      'drift',
+      'what differs from what was applied; exit 2 when something does',
+      async (context, options) => (await import('./drift.ts')).driftCommand(context, options),
+    ),
+  );
+  add<{ details?: true }>('show <plan-or-run>', 'show a saved plan or a run', async (context, options, args) =>
+    (await import('./show.ts')).showCommand(context, options, args[0] ?? ''),
+  ).option('--details', 'show each step and the differences of texts');
+};
+
+/** Adds the verbs about runs, undo and what is ours. */
+export const addRunVerbs = (add: Add): void => {
+  add('history', 'the runs so far', async (context) => (await import('./history.ts')).historyCommand(context));
+  add<{ yes?: true; details?: true }>(
+    'rollback <run>',
+    'return to the tree before a run',
+    async (context, options, args) => (await import('./rollback.ts')).rollbackCommand(context, options, args[0] ?? ''),
+  )
+    .option('--yes', 'do not ask')
+    .option('--details', 'show each step');
+  add('state <list|show|verify|rm> [address]', 'what is ours', async (context, _options, args) =>
+    (await import('./state.ts')).stateCommand(context, args[0] ?? '', args[1]),
+  );
+  add('lock', 'who holds the lock', async (context) => (await import('./lock.ts')).lockCommand(context));
+  add<{ yes?: true }>(
+    'unlock <id>',
+    'release a lock that its owner cannot release any more',
+    async (context, _options, args) => (await import('./lock.ts')).unlockCommand(context, args[0] ?? ''),
+  );
+};

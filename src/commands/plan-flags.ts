@@ -1,0 +1,32 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Options of the commands that make a plan. */
+export interface PlanFlags {
+  readonly target: readonly string[];
+  readonly exclude: readonly string[];
+  readonly image: readonly string[];
+  readonly node?: string;
+  readonly running?: string;
+  readonly adopt: readonly string[];
+  readonly maxDeletes?: number;
+  readonly details?: true;
+}
+
+/** The options that choose what a plan is about. */
+export const withSelection = (command: Command): Command =>
+  command
+    .option('--target <address>', 'only this address or pattern, with what it needs (repeatable)', collect, [])
+    .option('--exclude <address>', 'not this address or pattern (repeatable)', collect, [])
+    .option('--image <image>', 'only what belongs to this image (repeatable)', collect, [])
+    .option('--node <noderange>', 'only what belongs to these nodes')
+    .option('--running <file>', 'a file that names the running nodes (default: all are assumed to run)')
+    .option('--adopt <address>', 'take over what is not ours at this address or pattern (repeatable)', collect, [])
+    .option('--max-deletes <count>', 'refuse when more things would be removed', count)
+    .option('--details', 'show each step and the differences of texts');
+
+const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+
+const count = (value: string): number => {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('expected a whole number');
+  return Number(value);
+};
