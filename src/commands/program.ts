@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { addEngineVerbs, addRunVerbs } from './engine-verbs.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { addNodeVerbs } from './node-verbs.ts';
+import { addReviewVerbs } from './review-verbs.ts';
 import { version } from './version.ts';
 import { addXcatVerbs } from './xcat-verbs.ts';
 
@@ -96,6 +97,8 @@ const buildProgram = (base: Base, finish: (code: ExitCode) => void): Command => 
   addXcatVerbs(add);
   program.commandsGroup('Nodes and servers:');
   addNodeVerbs(add);
+  program.commandsGroup('Review:');
+  addReviewVerbs(add);
   program.commandsGroup('Other:').helpCommand('help [command]', 'show the help of a command');
   add('version', 'print the version', async (context) => (await import('./version.ts')).versionCommand(context));
   return program;

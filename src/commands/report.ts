@@ -1,0 +1,37 @@
+import { foldNodeNames } from '../cluster/fold-node-names.ts';
+import { readUserFile, writeUserFile } from '../host/user-file.ts';
+import { parsePlan } from '../render/plan/parse-plan.ts';
+import { type ReportFormat, renderReport } from '../render/report/render-report.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, exit } from './exit.ts';
+import { loadRepository } from './load-repository.ts';
+import { refuse } from './say.ts';
+
+/** What `report` is asked for. */
+export interface ReportFlags {
+  readonly format: ReportFormat;
+  readonly maxBytes?: number;
+  readonly url?: string;
+  readonly out?: string;
+}
+
+/** `statelite report PLAN`: a saved plan for a place where it is reviewed, never longer than that place takes. */
+export const reportCommand = (context: Context, flags: ReportFlags, file: string): ExitCode => {
+  const parsed = parsePlan(readUserFile(context.cwd, file), file);
+  if ('diagnostic' in parsed) return refuse(context, [parsed.diagnostic]);
+  const cluster = context.repository === undefined ? undefined : loadRepository(context).cluster;
+  const made = renderReport(parsed.plan, {
+    format: context.json ? 'json' : flags.format,
+    maxBytes: flags.maxBytes,
+    url: flags.url,
+    foldNodes: foldNodeNames,
+    ruleAt: (image, path) => cluster?.litefile(image).find((rule) => rule.path === path)?.because,
+  });
+  if ('needs' in made) {
+    context.err(`error: the shortest such report has ${made.needs} bytes, more than --max-bytes allows\n`);
+    return exit.invalid;
+  }
+  if (flags.out === undefined) context.out(made.text);
+  else writeUserFile(context.cwd, flags.out, made.text);
+  return exit.done;
+};

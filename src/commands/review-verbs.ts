@@ -1,0 +1,31 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Add } from './program.ts';
+import type { ReportFlags } from './report.ts';
+
+const bytes = (value: string): number => {
+  if (!/^[1-9]\d{0,9}$/.test(value)) throw new InvalidArgumentError('expected a whole number of bytes');
+  return Number(value);
+};
+
+/** An address that can stand in Markdown and HTML as it is. */
+const webAddress = (value: string): string => {
+  if (/^https?:\/\/[\w.~:/?#@!$&*+,;=%-]+$/.test(value)) return value;
+  throw new InvalidArgumentError('expected an http or https address without blanks, quotes and brackets');
+};
+
+/** Adds the verbs for reviewing plans: report. */
+export const addReviewVerbs = (add: Add): void => {
+  add<ReportFlags>(
+    'report <plan>',
+    'a saved plan for reviewers, riskiest first, never longer than its place takes',
+    async (context, options, args) => (await import('./report.ts')).reportCommand(context, options, args[0] ?? ''),
+  )
+    .addOption(
+      new Option('--format <format>', 'where it is read')
+        .choices(['markdown', 'gitlab-mr', 'github-summary', 'gitlab-widget', 'json'])
+        .default('markdown'),
+    )
+    .option('--max-bytes <count>', 'the longest it may be (default: what its place takes)', bytes)
+    .option('--url <address>', 'where the whole plan is to be seen', webAddress)
+    .option('-o, --out <file>', 'write it to a file');
+};

@@ -1,0 +1,60 @@
+import type { Plan } from '../../core/plan.ts';
+import { planDigest } from '../plan/plan-json.ts';
+import { fitReport } from './fit-report.ts';
+import { jsonReport } from './json-report.ts';
+import { markdownReport } from './markdown-report.ts';
+import { type Report, reportOf } from './report.ts';
+import type { ReportNotes } from './report-notes.ts';
+import { widgetReport } from './widget-report.ts';
+
+/** How a report is written, each for one place where people or programs read it. */
+export type ReportFormat = 'markdown' | 'gitlab-mr' | 'github-summary' | 'gitlab-widget' | 'json';
+
+/** What a report is made with. */
+export interface ReportOptions extends ReportNotes {
+  readonly format: ReportFormat;
+  /** The most UTF-8 bytes that it may have; what its place allows unless told. */
+  readonly maxBytes?: number | undefined;
+  /** Writes node names as one noderange. */
+  readonly foldNodes: (names: readonly string[]) => string;
+}
+
+/**
+ * What each place takes. GitHub: a comment has at most 65,536 characters, a step summary 1 MiB. GitLab: a note has at most
+ * 1,000,000 characters. Some room is left for what a pipeline adds.
+ */
+export const reportLimits: Readonly<Record<ReportFormat, number>> = {
+  markdown: 60_000,
+  'gitlab-mr': 900_000,
+  'github-summary': 1_000_000,
+  'gitlab-widget': 10_000,
+  json: 10_000_000,
+};
+
+/** A plan for reviewers in at most so many bytes, or how many the shortest report needs. Equal inputs give equal bytes. */
+export const renderReport = (
+  plan: Plan,
+  options: ReportOptions,
+): { readonly text: string } | { readonly needs: number } => {
+  const limit = options.maxBytes ?? reportLimits[options.format];
+  const digest = planDigest(plan);
+  const folded = new Map<number, Report>();
+  const reportFor = (above: number): Report => {
+    const report = folded.get(above) ?? reportOf(plan, digest, { above, foldNodes: options.foldNodes });
+    folded.set(above, report);
+    return report;
+  };
+  const write = writers[options.format];
+  const fitted = fitReport(limit, reportFor, (detail) => write(reportFor(detail.fold), detail, options));
+  if (fitted !== undefined) return { text: fitted.text };
+  const shortest = write(reportFor(1), { fold: 1, texts: 0, items: 0, sections: false }, options);
+  return { needs: Buffer.byteLength(shortest) };
+};
+
+const writers: Readonly<Record<ReportFormat, typeof markdownReport>> = {
+  markdown: markdownReport,
+  'gitlab-mr': markdownReport,
+  'github-summary': markdownReport,
+  'gitlab-widget': ({ plan }) => widgetReport(plan),
+  json: jsonReport,
+};
