@@ -1,9 +1,10 @@
-// Turns schemas, the boot runtime and the boot templates into modules. With --check it changes nothing and exits 1 when a file is stale.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Turns schemas, the boot runtime and the boot templates into modules, and what the program says of itself into pages. With --check it changes nothing and exits 1 when a file is stale.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
+import { referencePages } from './reference.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const check = process.argv.includes('--check');
@@ -148,17 +149,25 @@ const outputs = async () => {
       ),
     );
   }
+  for (const [path, text] of await referencePages(root, schemas)) files.set(path, text);
   return files;
 };
 
 const stale = [];
-for (const [path, text] of await outputs()) {
+const files = await outputs();
+for (const [path, text] of files) {
   const full = join(root, path);
   if (existsSync(full) && readFileSync(full, 'utf8') === text) continue;
   stale.push(path);
   if (check) continue;
   mkdirSync(dirname(full), { recursive: true });
   writeFileSync(full, text);
+}
+// A verb that is gone takes its manual page with it.
+const pages = existsSync(join(root, 'docs/man')) ? readdirSync(join(root, 'docs/man')) : [];
+for (const name of pages.filter((one) => !files.has(`docs/man/${one}`))) {
+  stale.push(`docs/man/${name}`);
+  if (!check) rmSync(join(root, 'docs/man', name));
 }
 if (check && stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Run npm run generate.`);

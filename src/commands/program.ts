@@ -7,7 +7,8 @@ import { addReviewVerbs } from './review-verbs.ts';
 import { version } from './version.ts';
 import { addXcatVerbs } from './xcat-verbs.ts';
 
-type Base = Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'verbose'>;
+/** What a command knows before its options are read. */
+export type Base = Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'verbose'>;
 
 interface GlobalOptions {
   readonly chdir?: string;
@@ -37,7 +38,8 @@ export const runProgram = async (args: readonly string[], base: Base): Promise<n
   }
 };
 
-const buildProgram = (base: Base, finish: (code: ExitCode) => void): Command => {
+/** The verbs and their options; `finish` is told the exit code of the one that ran. */
+export const buildProgram = (base: Base, finish: (code: ExitCode) => void): Command => {
   const program = new Command('statelite')
     .description('Keep diskless nodes that boot from a read-only NFS root in git: plan, apply, roll back.')
     .configureOutput({
@@ -112,7 +114,7 @@ const termOf = (command: Command): string =>
   ].join(' ');
 
 /** What an option says of itself; that a list begins empty is nothing to tell. */
-const descriptionOf = ({ description, argChoices, defaultValue }: Option): string =>
+export const descriptionOf = ({ description, argChoices, defaultValue }: Option): string =>
   [
     description,
     ...(argChoices === undefined ? [] : [`(${argChoices.join(', ')})`]),

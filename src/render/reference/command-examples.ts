@@ -1,0 +1,27 @@
+/** Commands that people type, with what they are for, by verb; a test holds their options to the program. */
+export const commandExamples: Readonly<Record<string, readonly (readonly [command: string, purpose: string])[]>> = {
+  validate: [
+    ['statelite validate', 'every problem of the manifests, with its line'],
+    ['statelite validate --format github', 'as annotations of a pull request'],
+  ],
+  plan: [
+    ['statelite plan --out change.plan', 'what would change, saved for apply'],
+    ['statelite plan --image rhels5.3-x86_64-test1 --details', 'one image, with each step and text difference'],
+    ['statelite plan --node n001-n010 --detailed-exitcode', 'exit code 2 when these nodes would change'],
+  ],
+  apply: [
+    ['statelite apply', 'plan, ask, and do'],
+    ['statelite apply change.plan', 'exactly that plan, or nothing when something moved since'],
+    ['statelite apply --staged', 'first what running nodes need, so that no link ever dangles for them'],
+    ['statelite apply --resume', 'finish a run that was stopped'],
+  ],
+  rollback: [['statelite rollback last', 'return to the tree before the newest run']],
+  drift: [['statelite drift', 'what differs from what was applied; exit code 2 when something does']],
+  state: [['statelite state list', 'everything of ours on this machine']],
+  import: [['statelite import xcat /root/dump --out site', "manifests from the CSV files of xCAT's tables"]],
+  litefile: [['statelite litefile compute', 'the rules of a group, as xCAT prints them']],
+  litetree: [['statelite litetree n001', 'the layers of a node, as xCAT prints them']],
+  liteimg: [['statelite liteimg rhels5.3-x86_64-test1', 'prepare one image']],
+  nodeset: [['statelite nodeset n001-n010 statelite=rhels5.3-x86_64-test1', 'boot these nodes from an image']],
+  power: [['statelite power boot n001-n010', 'start nodes once from the network']],
+};
