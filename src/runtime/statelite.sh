@@ -239,7 +239,7 @@ read_node_list() {
 }
 
 read_image_list() {
-  while IFS=$tab read -r word behaviour method _ name parent || [ -n "$word" ]; do
+  while IFS=$tab read -r word behaviour method shape name parent || [ -n "$word" ]; do
     [ "$word" != statelite ] || continue
     decode "${name:-}" && path=$decoded
     rules=$((rules + 1))
@@ -392,7 +392,14 @@ can_mount() {
 find_default() {
   base=/.statelite/image from=$area/image$path
   [ ! -L "$from" ] || [ "$parent" != - ] || { base=/.default && from=$root/.default$path; }
-  exists "$from" || { log "nothing supplies $name" && return 1; }
+  exists "$from" || default_to_come || { log "nothing supplies $name" && return 1; }
+}
+
+# apply --staged makes the empty default of a path that the image lacks together with the link, after this refresh.
+default_to_come() {
+  [ "$running" = yes ] && ! exists "$area/image$path" || return 1
+  base=/.default from=$area/empty-$shape
+  if [ "$shape" = dir ]; then mkdir -p "$from"; else (: >"$from"); fi
 }
 
 holds_something() {

@@ -48,6 +48,26 @@ needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash', 'bash'] }
       ]);
     });
 
+    it('gets rules for paths that neither the image nor a layer has yet, because their empty defaults come with their links', () => {
+      node.convert([], [], stateOn('/state'));
+      publish(
+        ['tmpfs link /etc/a', 'tmpfs link /etc/d/', 'persistent link /etc/p', 'con link /etc/c', 'ro link /etc/r'],
+        [],
+        stateOn('/state'),
+      );
+      const { shown } = node.boot(
+        shell,
+        `${refresh} 2>&1; cd /.statelite/tmpfs/etc; [ -f a ] && [ -d d ] && [ -f c ] && [ -f p ] && echo made; readlink p; readlink r`,
+      );
+      expect(shown.split('\n').slice(1)).toEqual([
+        'statelite: 5 rules, layers: none, 0 problems (see /.statelite/statelite.log)',
+        'made',
+        '/.statelite/persistent/n01/etc/p',
+        '/.default/etc/r',
+        '',
+      ]);
+    });
+
     it('does not bring back what it removed from a directory that was placed', () => {
       node.put('root', { 'etc/d/s/gone': '', 'etc/d/s/kept': '', 'etc/d/x': '' });
       node.convert(['tmpfs link /etc/d/s/']);
