@@ -18,6 +18,9 @@ while read -r directory _; do
   /*) mkdir -p "$directory" && mount -o bind "/disk$directory" "$directory" ;;
   esac
 done </disk/etc/exports
+for directory in repository tftpboot var/lib/statelite; do
+  [ ! -d "/disk/$directory" ] || { mkdir -p "/$directory" && mount -o bind "/disk/$directory" "/$directory"; }
+done
 cp /disk/etc/exports /etc/exports
 hostname server
 ip link set lo up

@@ -4,28 +4,42 @@ import { run } from './commands.ts';
 import { packInitramfs } from './initramfs.ts';
 import type { Kernel } from './kernel.ts';
 import { addresses, type Network, taps } from './network.ts';
-import { startMachine, type VirtualMachine } from './virtual-machine.ts';
+import { kept } from './site.ts';
+import { type Answer, startMachine, type VirtualMachine } from './virtual-machine.ts';
 
+const dist = new URL('../../../dist', import.meta.url).pathname;
 const guest = new URL('../guest/', import.meta.url).pathname;
 
-/** The kernel's NFS server in a virtual machine, with a copy of directories of the management node. */
+/**
+ * The kernel's NFS server in a virtual machine, with a copy of directories of the management node. It is the management
+ * node from then on, if it has the engine: Node.js, the built program, and what that keeps.
+ */
 export interface FileServer {
   readonly machine: VirtualMachine;
   /** Runs a script on the server; throws when it fails. Returns what it printed. */
   sh(script: string): Promise<string>;
+  /** Runs `statelite` there on its own root, where nodes have it mounted. */
+  statelite(...args: readonly string[]): Promise<Answer>;
 }
 
-/** Starts it with `<top>/etc/exports` and the directories named, of `megabytes` together with what nodes will write. */
+/** What the server's disk holds. */
+export interface Disk {
+  readonly megabytes: number;
+  /** The directories that it serves, below `top`. */
+  readonly directories: readonly string[];
+  readonly engine: boolean;
+}
+
+/** Starts it with `<top>/etc/exports` and directories of `top`. */
 export const startFileServer = async (
   network: Network,
   top: string,
   logs: string,
   kernel: Kernel,
-  directories: readonly string[],
-  megabytes: number,
+  content: Disk,
 ): Promise<FileServer> => {
   const disk = join(top, 'disk.img');
-  makeDisk(top, directories, disk, megabytes);
+  makeDisk(top, content, disk);
   packInitramfs(top, contentsWith(kernel), join(top, 'server.gz'));
   const machine = await startMachine(network, top, logs, {
     name: 'server',
@@ -47,15 +61,22 @@ export const startFileServer = async (
       if (status !== 0) throw new Error(`exit ${status} on the file server of ${script}\n${text}`);
       return text;
     },
+    statelite: (...args) =>
+      machine.ask(`/disk/engine/node /disk/engine/dist/cli.js -C /repository --no-input ${args.join(' ')}`, 90),
   };
 };
 
 /** Without a mount and without a loop device, which a container may not have. */
-const makeDisk = (top: string, directories: readonly string[], disk: string, megabytes: number): void => {
+const makeDisk = (top: string, { directories, engine, megabytes }: Disk, disk: string): void => {
   const tree = mkdtempSync(join(top, 'disk-'));
-  for (const path of ['etc/exports', ...directories]) {
-    mkdirSync(dirname(join(tree, path)), { recursive: true });
-    run('cp', ['--archive', '--reflink=auto', join(top, path), join(tree, path)], 120);
+  const put = (from: string, to: string): void => {
+    mkdirSync(dirname(join(tree, to)), { recursive: true });
+    run('cp', ['--archive', '--reflink=auto', from, join(tree, to)], 120);
+  };
+  for (const path of ['etc/exports', ...directories, ...(engine ? kept : [])]) put(join(top, path), path);
+  if (engine) {
+    put(process.execPath, 'engine/node');
+    put(dist, 'engine/dist');
   }
   run('mke2fs', ['-q', '-F', '-t', 'ext4', '-d', tree, disk, `${megabytes}M`], 120);
   rmSync(tree, { recursive: true });
@@ -82,5 +103,6 @@ const contentsWith = (kernel: Kernel) => ({
     'etc/services': '/etc/services',
   },
   programs: ['rpc.nfsd', 'rpc.mountd', 'exportfs', 'rpcbind'],
+  guests: [process.execPath],
   modules: kernel.modules(['virtio_pci', 'virtio_net', 'virtio_blk', 'virtio_rng', 'ext4', 'crc32c_generic', 'nfsd']),
 });

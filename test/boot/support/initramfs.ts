@@ -20,6 +20,8 @@ export interface Contents {
   readonly scripts: Readonly<Record<string, string>>;
   /** Programs of this machine, with the libraries they need. */
   readonly programs: readonly string[];
+  /** Programs that come another way and find their libraries here. */
+  readonly guests?: readonly string[];
   /** Module files, in the order in which they load. */
   readonly modules: readonly string[];
 }
@@ -37,6 +39,7 @@ export const packInitramfs = (work: string, contents: Contents, file: string): v
   for (const [path, text] of Object.entries(contents.texts)) put(tree, path, (to) => writeFileSync(to, text));
   for (const [path, from] of Object.entries(contents.scripts)) put(tree, path, (to) => copyExecutable(from, to));
   for (const program of contents.programs) layProgram(tree, program);
+  for (const program of contents.guests ?? []) layLibraries(tree, program);
   for (const module of contents.modules) copyFileSync(module, join(tree, 'lib/modules', basename(module)));
   writeFileSync(
     join(tree, 'etc/modules'),
@@ -63,6 +66,10 @@ const layProgram = (tree: string, program: string): void => {
     lstatSync(join(tree, 'bin', name), { throwIfNoEntry: false }) === undefined ? `usr/sbin/${name}` : `bin/${name}`;
   rmSync(join(tree, at), { force: true });
   put(tree, at, (to) => copyExecutable(path, to));
+  layLibraries(tree, path);
+};
+
+const layLibraries = (tree: string, path: string): void => {
   for (const line of run('ldd', [path]).split('\n')) {
     const library = /(\/\S+) \(0x/.exec(line)?.[1];
     if (library !== undefined) put(tree, library, (to) => copyExecutable(library, to));

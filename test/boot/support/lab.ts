@@ -16,6 +16,8 @@ export interface Experiment {
   readonly parameters?: string;
   /** Of the file server's disk. */
   readonly megabytes: number;
+  /** Whether `statelite` can be run on the file server, on what the nodes have mounted. */
+  readonly engine?: boolean;
   /** Of a node's memory. */
   readonly memory?: number;
   /** Makes rootimg, kernel and initrd.gz in the image's directory. */
@@ -55,7 +57,11 @@ export const makeLab = async (experiment: Experiment): Promise<Lab> => {
     for (const file of loaders) copyFileSync(file, join(top, 'tftpboot', file.split('/').at(-1) ?? ''));
     const network = await startNetwork(top, logs, leases);
     ends.push(network.stop);
-    const server = await startFileServer(network, top, logs, kernel, served, experiment.megabytes);
+    const server = await startFileServer(network, top, logs, kernel, {
+      megabytes: experiment.megabytes,
+      directories: served,
+      engine: experiment.engine ?? false,
+    });
     const used = new Map<string, () => boolean>();
     const boot: Lab['boot'] = async (name, words) => {
       const lease = leases.find((one) => one.name === name);

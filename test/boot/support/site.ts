@@ -8,6 +8,9 @@ const cli = new URL('../../../dist/cli.js', import.meta.url).pathname;
 /** The directories that the file server gets, beside /etc/exports. */
 export const served = ['install', 'state', 'layers', 'outside'] as const;
 
+/** What `statelite` itself needs and keeps. */
+export const kept = ['repository', 'tftpboot', 'var/lib/statelite'] as const;
+
 /** The nodes of the site as the DHCP server knows them. */
 export const leases: readonly Lease[] = [
   { name: 'n01', mac: '52:54:00:bb:00:01', ip: '10.99.0.11' },

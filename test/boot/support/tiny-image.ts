@@ -33,6 +33,7 @@ const texts: Readonly<Record<string, string>> = {
   'etc/issue': 'issue of the image\n',
   'etc/hosts': 'hosts of the image\n',
   'etc/rofile': 'rofile of the image\n',
+  'opt/tool/word': 'word of the image\n',
   'var/lib/keep/seed': 'seed of the image\n',
   'var/log/boot.log': 'log of the image\n',
 };
