@@ -50,6 +50,8 @@ type Way = 'dir' | 'absent' | 'behind a link' | 'below a file';
 interface Seen {
   readonly directory: string;
   readonly ways: Map<RootedPath, Way>;
+  /** The directory asked for last, never the root itself. */
+  last: { readonly path: string; readonly way: Way };
   readonly facts: Map<RootedPath, Fact>;
   readonly contents: Map<RootedPath, Fact>;
   readonly devices: Map<RootedPath, number>;
@@ -79,7 +81,7 @@ export const openDisk = (options: DiskOptions): Disk => {
     const { facts, contents } = inRoot;
     const known = (depth === 'content' ? contents.get(at.path) : undefined) ?? facts.get(at.path);
     if (known !== undefined && !needsHash(known, depth)) return known;
-    const way = at.path === '/' ? 'dir' : wayTo(inRoot, parentPath(at.path));
+    const way = wayAbove(inRoot, at.path);
     if (way !== 'dir') return notThere(way);
     const name = nameBelow(inRoot.directory, at.path);
     const target = depth === 'link' ? linkTarget(name) : undefined;
@@ -136,6 +138,7 @@ export const openDisk = (options: DiskOptions): Disk => {
 const newSeen = (directory: string): Seen => ({
   directory,
   ways: new Map(),
+  last: { path: '//', way: 'absent' },
   facts: new Map(),
   contents: new Map(),
   devices: new Map(),
@@ -168,6 +171,17 @@ const linkTarget = (path: string): string | undefined => {
 };
 
 const exactly = { bigint: true, throwIfNoEntry: false } as const;
+
+/** Places that follow each other mostly lie in one directory, whose way needs to be found only once. */
+const wayAbove = (seen: Seen, path: RootedPath): Way => {
+  if (path === '/') return 'dir';
+  const { last } = seen;
+  if (path.lastIndexOf('/') === last.path.length && path.startsWith(last.path)) return last.way;
+  const above = parentPath(path);
+  const way = wayTo(seen, above);
+  if (above !== '/') seen.last = { path: above, way };
+  return way;
+};
 
 const wayTo = (seen: Seen, path: RootedPath): Way => {
   const known = seen.ways.get(path);

@@ -80,6 +80,8 @@ export const foreign = (at: Place, found: Fact, adoptable = false): EntryDiff =>
   },
 });
 
+const keep: EntryDiff = { type: 'keep' };
+
 const wordsOf = (fact: Fact): string => {
   switch (fact.type) {
     case 'dir':
@@ -96,22 +98,16 @@ const wordsOf = (fact: Fact): string => {
 };
 
 const diffDir = (entry: Extract<Entry, { type: 'dir' }>, input: DiffInput): EntryDiff => {
-  const found = input.world.fact(entry.at, 'stamp');
+  const { at, mode, owner } = entry;
+  const found = input.world.fact(at, 'stamp');
+  if (found.type === 'dir') {
+    if (entry.claim === 'seed' || input.record === undefined) return keep;
+    if (found.mode === mode && sameOwner(found.owner, owner)) return keep;
+  } else if (found.type !== 'absent') return foreign(at, found);
   const record: LedgerRecord = { address: input.address, type: 'dir', ...(entry.claim === 'seed' && { seed: true }) };
-  const expect = [{ at: entry.at, fact: found }];
-  if (found.type === 'absent') {
-    const step = guarded(
-      { do: 'make-dir', at: entry.at, mode: entry.mode, owner: entry.owner },
-      expect,
-      entry.at,
-      record,
-    );
-    return { type: 'steps', why: input.record === undefined ? 'create' : 'drift', steps: [step] };
-  }
-  if (found.type !== 'dir') return foreign(entry.at, found);
-  if (entry.claim === 'seed' || input.record === undefined) return { type: 'keep' };
-  if (found.mode === entry.mode && sameOwner(found.owner, entry.owner)) return { type: 'keep' };
-  return steps('drift', { do: 'set-mode', at: entry.at, mode: entry.mode, owner: entry.owner }, found, record);
+  return found.type === 'dir'
+    ? steps('drift', { do: 'set-mode', at, mode, owner }, found, record)
+    : steps(input.record === undefined ? 'create' : 'drift', { do: 'make-dir', at, mode, owner }, found, record);
 };
 
 const diffFile = (entry: Extract<Entry, { type: 'file' }>, input: DiffInput): EntryDiff => {
@@ -128,7 +124,7 @@ const diffFile = (entry: Extract<Entry, { type: 'file' }>, input: DiffInput): En
       };
       return steps(input.record === undefined ? 'create' : 'drift', write, found, record);
     }
-    return found.type === 'dir' ? foreign(entry.at, found) : { type: 'keep' };
+    return found.type === 'dir' ? foreign(entry.at, found) : keep;
   }
   const wanted = sha256(entry.text);
   const record: LedgerRecord = { address: input.address, type: 'file', content: wanted };
@@ -172,9 +168,7 @@ const converge = (
   const sha = found.content.sha256;
   if (sha === wanted) {
     if (found.mode === entry.mode && sameOwner(found.owner, entry.owner)) {
-      return input.record?.content === wanted
-        ? { type: 'keep' }
-        : { type: 'adopt', write: { key: placeKey(entry.at), record } };
+      return input.record?.content === wanted ? keep : { type: 'adopt', write: { key: placeKey(entry.at), record } };
     }
     return steps('drift', { do: 'set-mode', at: entry.at, mode: entry.mode, owner: entry.owner }, found, record);
   }
@@ -185,15 +179,12 @@ const converge = (
 
 const diffLink = (entry: Extract<Entry, { type: 'link' }>, input: DiffInput): EntryDiff => {
   const found = input.world.fact(entry.at, input.record?.type === 'link' ? 'link' : 'stamp');
+  if (found.type === 'link' && found.target === entry.target && input.record?.target === entry.target) return keep;
   const record: LedgerRecord = { address: input.address, type: 'link', target: entry.target };
   const write: PlacedStep = { do: 'make-link', at: entry.at, target: entry.target };
   if (found.type === 'absent') return steps(input.record === undefined ? 'create' : 'drift', write, found, record);
   if (found.type !== 'link') return foreign(entry.at, found);
-  if (found.target === entry.target) {
-    return input.record?.target === entry.target
-      ? { type: 'keep' }
-      : { type: 'adopt', write: { key: placeKey(entry.at), record } };
-  }
+  if (found.target === entry.target) return { type: 'adopt', write: { key: placeKey(entry.at), record } };
   if (input.record === undefined && !input.adopt) return foreign(entry.at, found, true);
   const why = input.record === undefined || input.record.target === found.target ? 'manifest' : 'drift';
   return steps(why, write, found, record);
@@ -227,7 +218,7 @@ const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): En
   if (edited.text === (before ?? '')) {
     const known = input.record !== undefined && sameLines(input.record.lines ?? [], edited.lines);
     return known || (found.type === 'absent' && edited.lines.length === 0)
-      ? { type: 'keep' }
+      ? keep
       : { type: 'adopt', write: { key: placeKey(entry.at), record } };
   }
   const mode = found.type === 'file' ? found.mode : 0o644;

@@ -4,6 +4,7 @@ import { type Place, type PlaceKey, placeKey, placeOfKey, type RootName } from '
 import type { KindName } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
 import { parentsAddress } from './parents.ts';
+import type { Wanted } from './wanted.ts';
 import type { World } from './world.ts';
 
 /** What looking for leftovers rests on. */
@@ -12,7 +13,7 @@ export interface LeftoverInput {
   /** What the ledger will say once the removals are done. */
   readonly ledger: Ledger;
   /** Directories that must stay. */
-  readonly needed: ReadonlySet<PlaceKey>;
+  readonly needed: Wanted['needed'];
   selects(record: LedgerRecord, key: PlaceKey): boolean;
 }
 
@@ -23,6 +24,7 @@ export interface LeftoverInput {
 export const leftoverParents = (input: LeftoverInput): readonly Change[] => {
   const byRoot = new Map<RootName, Place[]>();
   for (const [key, record] of input.ledger.records) {
+    if (!record.address.startsWith('parents/')) continue;
     const at = placeOfKey(key);
     if (record.address !== parentsAddress(at) || input.needed.has(key) || !input.selects(record, key)) continue;
     byRoot.set(at.root, [...(byRoot.get(at.root) ?? []), at]);

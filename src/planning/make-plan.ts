@@ -4,24 +4,16 @@ import type { Effect } from '../core/effect.ts';
 import type { EditorName } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import {
-  type Address,
-  addressOf,
-  ancestorsOf,
-  type Place,
-  type PlaceKey,
-  placeKey,
-  type RootedPath,
-  type RootName,
-} from '../core/place.ts';
+import { type Address, addressOf, type PlaceKey, type RootName } from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
 import type { Editor } from './diff-entry.ts';
 import { leftoverParents } from './leftover-parents.ts';
-import { neededParents, planRemovals, type Wanted } from './plan-removals.ts';
+import { planRemovals } from './plan-removals.ts';
 import { changeBase, planResource, type ResourceInput } from './plan-resource.ts';
 import { creationRank } from './rank.ts';
+import { wantedOf } from './wanted.ts';
 import { openWorld, type World } from './world.ts';
 
 /** Everything a plan is made from. */
@@ -53,30 +45,15 @@ export interface Selection {
 /** Compares what must exist with what is there: removals first, then creations, boot files last. Pure and byte-stable. */
 export const makePlan = (input: PlanInput): Plan => {
   const world = openWorld(input.look);
-  const resources = new Map(input.resources.map((resource) => [resource.address, resource]));
-  const wanted = new Map<PlaceKey, RootedPath | undefined>();
-  const shared = new Set<PlaceKey>();
-  for (const { entries } of input.resources) {
-    for (const entry of entries) {
-      const key = placeKey(entry.at);
-      const before = wanted.size;
-      wanted.set(key, entry.type === 'kept' ? entry.from.path : undefined);
-      if (wanted.size === before) shared.add(key);
-    }
-  }
-  const needed = new Set(input.ledger.records.size === 0 ? [] : neededParents(wanted));
-  for (const { entries } of input.resources) {
-    for (const { type, at } of entries) {
-      if (type === 'dir' && !arrivesBelow(at, wanted, input.ledger)) needed.add(placeKey(at));
-    }
-  }
+  const resource = addressBook(input.resources);
+  const wanted = wantedOf(input.resources, input.ledger);
   const selects = input.selection.record;
   const { editors, effectOf } = input;
-  const gone = planRemovals({ world, ledger: input.ledger, editors, wanted, needed, resources, selects, effectOf });
-  const left = leftoverParents({ world, ledger: ledgerAfter(input.ledger, gone), needed, selects });
+  const gone = planRemovals({ world, ledger: input.ledger, editors, wanted, resource, selects, effectOf });
+  const left = leftoverParents({ world, ledger: ledgerAfter(input.ledger, gone), needed: wanted.needed, selects });
   const removals = [...gone, ...left];
   const warnings: Diagnostic[] = [];
-  const twice = claimedTwice(input.resources, shared);
+  const twice = claimedTwice(input.resources, wanted.shared);
   const now = { ...input, ledger: ledgerAfter(input.ledger, removals) };
   const { creations, kept } = planCreations(now, world, twice, warnings);
   const changes = [...removals, ...creations];
@@ -88,19 +65,20 @@ export const makePlan = (input: PlanInput): Plan => {
       .map(([name, directory]) => ({ name, directory }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ledgerSerial: input.ledger.serial,
-    changes: withReloads(changes, resources, input.reloadExports !== false),
+    changes: withReloads(changes, resource, input.reloadExports !== false),
     summary: summarise(changes, kept),
     diagnostics: sortDiagnostics([...input.diagnostics, ...warnings]),
   };
 };
 
-/** Whether a directory that is still to be moved aside comes to lie above a place: it needs a place that is free. */
-const arrivesBelow = (at: Place, wanted: Wanted, ledger: Ledger): boolean =>
-  ancestorsOf(at.path).some((path) => {
-    const key = placeKey({ root: at.root, path });
-    const from = wanted.get(key);
-    return from !== undefined && ledger.records.get(key)?.from !== from;
-  });
+/** Finds what is declared at an address; nobody asks where nothing changes, so the book is only made when somebody does. */
+const addressBook = (resources: readonly Resource[]): ((address: Address) => Resource | undefined) => {
+  let book: ReadonlyMap<Address, Resource> | undefined;
+  return (address) => {
+    book ??= new Map(resources.map((resource) => [resource.address, resource]));
+    return book.get(address);
+  };
+};
 
 /** What the ledger will say once the removals are done. */
 const ledgerAfter = (ledger: Ledger, removals: readonly Change[]): Ledger => {
@@ -134,7 +112,7 @@ const planCreations = (
   const kept: Address[] = [];
   for (const resource of selected) {
     const on = waitsOn(resource, stuck, stuckImages);
-    const problems = twice.get(resource.address);
+    const problems = twice.size === 0 ? undefined : twice.get(resource.address);
     const checked = problems === undefined ? resource : { ...resource, blocked: problems };
     const change = on === undefined ? planResource(checked, around) : waiting(resource, on, around);
     if (change.action === 'blocked' || change.action === 'waiting') {
@@ -194,13 +172,14 @@ const waiting = (resource: Resource, on: Address, around: ResourceInput): Change
 /** A reload command follows, once, the last change that asks for it. */
 const withReloads = (
   changes: readonly Change[],
-  resources: ReadonlyMap<Address, Resource>,
+  resource: (address: Address) => Resource | undefined,
   reloadExports: boolean,
 ): readonly Change[] => {
   const last = new Map<string, { readonly at: number; readonly command: readonly string[]; readonly effect: Effect }>();
   changes.forEach((change, at) => {
-    const undeclared = !resources.has(change.address) && change.kind === 'export' && reloadExports;
-    const command = undeclared ? ['exportfs', '-ra'] : resources.get(change.address)?.reload;
+    const declared = resource(change.address);
+    const undeclared = declared === undefined && change.kind === 'export' && reloadExports;
+    const command = undeclared ? ['exportfs', '-ra'] : declared?.reload;
     if (command !== undefined && 'steps' in change)
       last.set(command.join('\0'), { at, command, effect: change.effect });
   });
@@ -229,7 +208,7 @@ const summarise = (changes: readonly Change[], kept: readonly Address[]): Summar
     if (before === undefined || before === 'adopt') action.set(change.address, change.action);
   }
   for (const one of action.values()) by[one] += 1;
-  for (const address of kept) if (!action.has(address)) by.keep += 1;
+  by.keep += action.size === 0 ? kept.length : kept.filter((address) => !action.has(address)).length;
   return {
     add: by.create,
     change: by.update,

@@ -8,11 +8,9 @@ import {
   ancestorsOf,
   type Place,
   type PlaceKey,
-  parentPath,
   placeKey,
   placeOfKey,
   type RootedPath,
-  type RootName,
 } from '../core/place.ts';
 import type { KindName, Resource } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
@@ -22,6 +20,7 @@ import { parentsWrite } from './parents.ts';
 import { changeBase, textOf } from './plan-resource.ts';
 import { removalRank } from './rank.ts';
 import { type Retirement, retirePlace } from './retire.ts';
+import type { Wanted } from './wanted.ts';
 import { openWorld, type World } from './world.ts';
 
 /** What planning removals rests on. */
@@ -29,11 +28,10 @@ export interface RemovalInput {
   readonly world: World;
   readonly ledger: Ledger;
   readonly editors: Readonly<Record<EditorName, Editor>>;
-  /** What is wanted, by place; a recorded place that is not in it goes. */
+  /** A recorded place that is not wanted goes. */
   readonly wanted: Wanted;
-  /** Directories that must stay on the way to it. */
-  readonly needed: ReadonlySet<PlaceKey>;
-  readonly resources: ReadonlyMap<Address, Resource>;
+  /** What is declared at an address. */
+  resource(address: Address): Resource | undefined;
   /** Whether what a record belongs to is to be looked at in this plan. */
   selects(record: LedgerRecord, key: PlaceKey): boolean;
   effectOf(record: LedgerRecord): Effect;
@@ -43,16 +41,16 @@ export interface RemovalInput {
 export const planRemovals = (input: RemovalInput): readonly Change[] => {
   const byAddress = new Map<Address, [PlaceKey, LedgerRecord][]>();
   for (const [key, record] of input.ledger.records) {
-    if (isWanted(key, record, input.wanted) || record.address.startsWith('parents/') || !input.selects(record, key))
+    if (input.wanted.isWanted(key, record) || record.address.startsWith('parents/') || !input.selects(record, key))
       continue;
     // What cannot be judged is not unwanted.
-    if (input.resources.get(record.address)?.blocked !== undefined) continue;
+    if (input.resource(record.address)?.blocked !== undefined) continue;
     const places = byAddress.get(record.address) ?? [];
     places.push([key, record]);
     byAddress.set(record.address, places);
   }
   const addresses = [...byAddress.keys()].sort(compareRemovals);
-  return addresses.map((address) => planRemoval(address, byAddress.get(address) ?? [], input.needed, input));
+  return addresses.map((address) => planRemoval(address, byAddress.get(address) ?? [], input.wanted.needed, input));
 };
 
 /** Boot files first, image links last, and what lies deeper before what is above it. */
@@ -61,48 +59,14 @@ const compareRemovals = (a: Address, b: Address): number =>
 
 const kindOf = (address: Address): KindName => address.slice(0, address.indexOf('/')) as KindName;
 
-/** Every wanted place; for an original that is kept there, where it comes from. */
-export type Wanted = ReadonlyMap<PlaceKey, RootedPath | undefined>;
-
-/**
- * An original that was set aside is only still wanted there when it comes from the same path; and something empty that
- * was made below a converted directory goes with that directory, whatever is to be kept there next.
- */
-const isWanted = (key: PlaceKey, record: LedgerRecord, wanted: Wanted): boolean =>
-  wanted.has(key) && wanted.get(key) === record.from;
-
-/** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
-export const neededParents = (wanted: Wanted): ReadonlySet<PlaceKey> => {
-  const needed = new Set<PlaceKey>();
-  for (const [key, from] of wanted) {
-    const { root, path } = placeOfKey(key);
-    if (needAbove(root, path, needed, wanted) && from !== undefined) needAbove(root, from, needed, wanted);
-  }
-  return needed;
-};
-
-/** False when an original that is kept lies above. What is needed already has its own parents in the set. */
-const needAbove = (root: RootName, path: RootedPath, needed: Set<PlaceKey>, wanted: Wanted): boolean => {
-  const above: PlaceKey[] = [];
-  for (let at = path; at !== '/'; ) {
-    at = parentPath(at);
-    const key = placeKey({ root, path: at });
-    if (needed.has(key)) break;
-    if (wanted.get(key) !== undefined) return false;
-    above.push(key);
-  }
-  for (const key of above) needed.add(key);
-  return true;
-};
-
 const planRemoval = (
   address: Address,
   places: readonly [PlaceKey, LedgerRecord][],
-  needed: ReadonlySet<PlaceKey>,
+  needed: Wanted['needed'],
   input: RemovalInput,
 ): Change => {
   const base = baseOf(address, places, input);
-  const resource = input.resources.get(address);
+  const resource = input.resource(address);
   if (resource === undefined && places.some(([, record]) => record.protect === true)) {
     return { ...base, action: 'blocked', diagnostics: [protectedProblem(address)] };
   }
@@ -150,7 +114,7 @@ const planRemoval = (
 };
 
 /** A directory that we made, and that stays because something else needs it now, was only made on the way to that. */
-const asParents = (retirement: Retirement, record: LedgerRecord, needed: ReadonlySet<PlaceKey>): Retirement => {
+const asParents = (retirement: Retirement, record: LedgerRecord, needed: Wanted['needed']): Retirement => {
   if (retirement.type === 'forget') {
     const { key } = retirement.write;
     return record.type === 'dir' && needed.has(key)
@@ -164,7 +128,7 @@ const asParents = (retirement: Retirement, record: LedgerRecord, needed: Readonl
 };
 
 const baseOf = (address: Address, places: readonly [PlaceKey, LedgerRecord][], input: RemovalInput) => {
-  const resource = input.resources.get(address);
+  const resource = input.resource(address);
   if (resource !== undefined) return changeBase(resource);
   const record = places[0]?.[1];
   return {
@@ -185,12 +149,7 @@ const protectedProblem = (address: Address): Diagnostic => ({
 });
 
 /** Directories that were made only on the way to the place, and that nothing needs any more. */
-const emptyParents = (
-  at: Place,
-  needed: ReadonlySet<PlaceKey>,
-  ledger: Ledger,
-  world: World,
-): readonly GuardedStep[] => {
+const emptyParents = (at: Place, needed: Wanted['needed'], ledger: Ledger, world: World): readonly GuardedStep[] => {
   const steps: GuardedStep[] = [];
   for (const path of ancestorsOf(at.path).toReversed()) {
     const above: Place = { root: at.root, path };

@@ -5,7 +5,7 @@ import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import { type Place, placeKey } from '../core/place.ts';
 import type { Resource } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
-import { diffEntry, type Editor } from './diff-entry.ts';
+import { diffEntry, type Editor, type EntryDiff } from './diff-entry.ts';
 import { withMovedParents } from './moved-parents.ts';
 import { missingParents } from './parents.ts';
 import { openWorld, type World } from './world.ts';
@@ -32,11 +32,6 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
     const record = input.ledger.records.get(placeKey(entry.at));
     known ||= record !== undefined;
     const world: World = draft ?? input.world;
-    const above = missingAbove(entry, world);
-    if (above.problems.length > 0) {
-      problems.push(...above.problems.map((problem) => asDiagnostic(resource, problem)));
-      continue;
-    }
     const diff = diffEntry(entry, {
       world,
       record,
@@ -45,6 +40,11 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
       adopt: input.adopt(resource),
       warn: (diagnostic) => input.warn({ at: resource.because, ...diagnostic }),
     });
+    const above = isInPlace(diff, entry) ? nothingAbove : missingAbove(entry, world);
+    if (above.problems.length > 0) {
+      problems.push(...above.problems.map((problem) => asDiagnostic(resource, problem)));
+      continue;
+    }
     if (diff.type === 'blocked') problems.push(asDiagnostic(resource, diff.problem));
     else if (diff.type === 'adopt') writes.push(diff.write);
     else if (diff.type === 'keep') {
@@ -61,6 +61,12 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
   if (problems.length > 0) return blocked(resource, problems);
   return settle(resource, input, steps, writes, known ? (why === 'create' ? 'manifest' : why) : why);
 };
+
+/** What is found as it must be has its directories above it; only lines that nobody wants are right without a file. */
+const isInPlace = (diff: EntryDiff, entry: Entry): boolean =>
+  entry.type !== 'edit' && (diff.type === 'keep' || diff.type === 'adopt');
+
+const nothingAbove = { steps: [], problems: [] } as const;
 
 /** What is missing on the way to an entry's places, and what is in the way. */
 const missingAbove = (

@@ -24,9 +24,11 @@ export const rootsOf = (cluster: Cluster | undefined, ledger: Ledger): ReadonlyM
 /** The roots that only resources name: server paths that are visible on this machine as they are. */
 export const localRoots = (resources: readonly Resource[]): ReadonlyMap<RootName, string> => {
   const roots = new Map<RootName, string>();
+  let last: RootName | undefined;
   for (const resource of resources) {
     for (const { at } of resource.entries) {
-      if (!roots.has(at.root) && at.root.startsWith('local/')) roots.set(at.root, at.root.slice('local/'.length));
+      if (at.root !== last && at.root.startsWith('local/')) roots.set(at.root, at.root.slice('local/'.length));
+      last = at.root;
     }
   }
   return roots;
@@ -66,10 +68,15 @@ const isUsed = (root: RootName, ledger: Ledger): boolean => {
  */
 export const missingRoots = (ledger: Ledger, look: Pick<Look, 'fact' | 'names'>): ReadonlySet<RootName> => {
   const used = new Set<RootName>();
+  let before = '';
   for (const key of ledger.records.keys()) {
+    // Keys are sorted, so the root is mostly that of the key before.
+    if (before !== '' && key.startsWith(before)) continue;
     const { root, path } = placeOfKey(key);
     // A root that we only made, and so far put nothing into, is rightly empty.
-    if (path !== rootPath) used.add(root);
+    if (path === rootPath) continue;
+    used.add(root);
+    before = `${root}:/`;
   }
   return new Set(
     [...used].filter((root) => {

@@ -1,0 +1,103 @@
+import type { Entry } from '../core/entry.ts';
+import type { Ledger, LedgerRecord } from '../core/ledger.ts';
+import {
+  ancestorsOf,
+  type Place,
+  type PlaceKey,
+  parentPath,
+  placeKey,
+  placeOfKey,
+  type RootedPath,
+} from '../core/place.ts';
+import type { Resource } from '../core/resource.ts';
+
+/** Everything that must exist, by place. */
+export interface Wanted {
+  /** Whether what is recorded at a place is still asked for there. */
+  isWanted(key: PlaceKey, record: LedgerRecord): boolean;
+  /** Directories that must stay, because they are wanted or on the way to something that is. */
+  readonly needed: Pick<ReadonlySet<PlaceKey>, 'has'>;
+  /** The places that more than one entry is about. */
+  readonly shared: ReadonlySet<PlaceKey>;
+}
+
+/** Finds what is wanted where; beside a ledger that is empty nothing has to stay. */
+export const wantedOf = (resources: readonly Resource[], ledger: Ledger): Wanted => {
+  const entries = new Map<PlaceKey, Entry>();
+  const shared = new Set<PlaceKey>();
+  const sharedDirs = new Set<PlaceKey>();
+  for (const resource of resources) {
+    for (const entry of resource.entries) {
+      const key = placeKey(entry.at);
+      const before = entries.size;
+      entries.set(key, entry);
+      if (entries.size === before) shared.add(key);
+    }
+  }
+  if (shared.size > 0) {
+    for (const { type, at } of resources.flatMap((resource) => resource.entries)) {
+      const key = placeKey(at);
+      if (type === 'dir' && shared.has(key)) sharedDirs.add(key);
+    }
+  }
+  const parents = ledger.records.size === 0 ? new Set<PlaceKey>() : neededParents(entries);
+  const isDirectory = (key: PlaceKey): boolean => entries.get(key)?.type === 'dir' || sharedDirs.has(key);
+  return {
+    isWanted: (key, record) => isAskedFor(entries.get(key), record),
+    needed: {
+      has: (key) => parents.has(key) || (isDirectory(key) && !arrivesBelow(placeOfKey(key), entries, ledger)),
+    },
+    shared,
+  };
+};
+
+type Entries = ReadonlyMap<PlaceKey, Entry>;
+
+/**
+ * An original that was set aside is only still wanted there when it comes from the same path; and something empty that
+ * was made below a converted directory goes with that directory, whatever is to be kept there next.
+ */
+const isAskedFor = (entry: Entry | undefined, record: LedgerRecord): boolean =>
+  entry !== undefined && fromOf(entry) === record.from;
+
+/** Where an original that is to be kept comes from. */
+const fromOf = (entry: Entry | undefined): RootedPath | undefined =>
+  entry?.type === 'kept' ? entry.from.path : undefined;
+
+/** Whether a directory that is still to be moved aside comes to lie above a place: it needs a place that is free. */
+const arrivesBelow = (at: Place, entries: Entries, ledger: Ledger): boolean =>
+  ancestorsOf(at.path).some((path) => {
+    const key = placeKey({ root: at.root, path });
+    const from = fromOf(entries.get(key));
+    return from !== undefined && ledger.records.get(key)?.from !== from;
+  });
+
+/** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
+const neededParents = (entries: Entries): ReadonlySet<PlaceKey> => {
+  const needed = new Set<PlaceKey>();
+  // Entries mostly follow their neighbours, so most have been asked for with the one before.
+  let last: { readonly root: string; readonly parent: string; readonly stays: boolean } | undefined;
+  for (const entry of entries.values()) {
+    const { root, path } = entry.at;
+    const parent = parentPath(path);
+    if (last === undefined || last.root !== root || last.parent !== parent || path === '/') {
+      last = { root, parent, stays: needAbove(entry.at, needed, entries) };
+    }
+    if (last.stays && entry.type === 'kept') needAbove(entry.from, needed, entries);
+  }
+  return needed;
+};
+
+/** False when an original that is kept lies above. What is needed already has its own parents in the set. */
+const needAbove = ({ root, path }: Place, needed: Set<PlaceKey>, entries: Entries): boolean => {
+  const above: PlaceKey[] = [];
+  for (let at = path; at !== '/'; ) {
+    at = parentPath(at);
+    const key = placeKey({ root, path: at });
+    if (needed.has(key)) break;
+    if (fromOf(entries.get(key)) !== undefined) return false;
+    above.push(key);
+  }
+  for (const key of above) needed.add(key);
+  return true;
+};
