@@ -13,6 +13,32 @@ export interface LitefileRow {
   rule(rank: SelectorRank): LitefileRule;
 }
 
+/** One row of a LiteFile manifest as it is written, the defaults of its manifest filled in. */
+export interface WrittenRow {
+  readonly file: string;
+  readonly options: string;
+  readonly method: Method;
+  readonly selector: string;
+  readonly comments: string;
+  readonly disabled: boolean;
+  readonly at: Span;
+}
+
+/** The rows of a LiteFile manifest in the order written, disabled ones too. */
+export const writtenRows = ({ value, at }: ManifestOf<'LiteFile'>): readonly WrittenRow[] =>
+  value.spec.files.map((written, index) => {
+    const fields = typeof written === 'string' ? { file: written } : written;
+    return {
+      file: fields.file,
+      options: fields.options ?? '',
+      method: fields.method ?? 'link',
+      selector: fields.image ?? value.spec.image ?? 'ALL',
+      comments: fields.comments ?? '',
+      disabled: fields.disable === true,
+      at: at('spec', 'files', index),
+    };
+  });
+
 /** The rows of all LiteFile manifests in the order written, disabled ones and those in error left out. */
 export const readLitefileRows = (
   manifests: readonly ManifestOf<'LiteFile'>[],
@@ -22,26 +48,21 @@ export const readLitefileRows = (
   manifests.flatMap((manifest) => {
     const { metadata, spec } = manifest.value;
     if (spec.image !== undefined) checkSelector(spec.image, manifest.at('spec', 'image'), images, findings);
-    return spec.files.flatMap((written, index) => {
-      const fields = typeof written === 'string' ? { file: written } : written;
-      if (fields.disable === true) return [];
-      const at = (key: string): Span => manifest.at('spec', 'files', index, key);
-      if (fields.image !== undefined) checkSelector(fields.image, at('image'), images, findings);
-      const path = readPath(fields.file, () => at('file'), findings);
-      const behaviour = readOption(fields.options ?? '', () => at('options'), findings);
-      if (path === undefined || behaviour === undefined) return [];
-      return rowOf({
-        ...path,
-        file: fields.file,
-        behaviour,
-        method: fields.method ?? 'link',
-        options: fields.options ?? '',
-        comments: fields.comments ?? '',
-        because: manifest.at('spec', 'files', index),
-        protect: metadata.protect ?? false,
-        selector: fields.image ?? spec.image ?? 'ALL',
-      });
-    });
+    return writtenRows(manifest).flatMap(
+      ({ file, options, method, selector, comments, disabled, at: because }, index) => {
+        if (disabled) return [];
+        const at = (key: string): Span => manifest.at('spec', 'files', index, key);
+        const written = spec.files[index];
+        if (typeof written === 'object' && written.image !== undefined) {
+          checkSelector(written.image, at('image'), images, findings);
+        }
+        const path = readPath(file, () => at('file'), findings);
+        const behaviour = readOption(options, () => at('options'), findings);
+        if (path === undefined || behaviour === undefined) return [];
+        const protect = metadata.protect ?? false;
+        return rowOf({ ...path, file, behaviour, method, options, comments, because, protect, selector });
+      },
+    );
   });
 
 interface Fields extends RulePath {

@@ -16,17 +16,18 @@ export interface Tree {
 
 /** What a tree has at a path when directories above it may be links that stay inside the tree; at most 40 (as Linux). */
 export const locate = (tree: Tree, path: RootedPath): Held | undefined => {
-  const real = follow(tree, path);
+  const real = realPath(tree, path);
   return real === undefined ? undefined : tree.at(real);
 };
 
 /** The names in a directory that is located so. */
 export const namesIn = (tree: Tree, path: RootedPath): readonly string[] => {
-  const real = follow(tree, path);
+  const real = realPath(tree, path);
   return real === undefined ? [] : tree.names(real);
 };
 
-const follow = (tree: Tree, path: RootedPath): RootedPath | undefined => {
+/** A path of a tree with the links above it followed; undefined when one of them leads out of the tree. */
+export const realPath = (tree: Tree, path: RootedPath): RootedPath | undefined => {
   let rest = path.split('/').slice(1);
   let at: RootedPath = rootPath;
   let hops = 0;

@@ -4,6 +4,7 @@ import { addEngineVerbs, addRunVerbs } from './engine-verbs.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { addNodeVerbs } from './node-verbs.ts';
 import { addReviewVerbs } from './review-verbs.ts';
+import { addUnderstandVerbs } from './understand-verbs.ts';
 import { version } from './version.ts';
 import { addXcatVerbs } from './xcat-verbs.ts';
 
@@ -93,6 +94,8 @@ export const buildProgram = (base: Base, finish: (code: ExitCode) => void): Comm
   };
   program.commandsGroup('Check and change:');
   addEngineVerbs(add);
+  program.commandsGroup('Understand:');
+  addUnderstandVerbs(add);
   program.commandsGroup('Runs, undo and what is ours:');
   addRunVerbs(add);
   program.commandsGroup("xCAT's words:");

@@ -2,19 +2,13 @@ import type { Cluster, Node } from '../cluster/cluster.ts';
 import { selectNodes } from '../cluster/noderange.ts';
 import { type NodeTrees, simulateNode } from '../cluster/simulate-node.ts';
 import type { SurveyedRule } from '../cluster/survey.ts';
-import { visiblePath } from '../cluster/visible-path.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
-import type { Look } from '../core/look.ts';
-import { childPath, type Place, placeKey, rootedPath } from '../core/place.ts';
-import { openDisk } from '../host/disk.ts';
-import { readState } from '../host/state.ts';
-import { emptyTree, imageTree, placeTree } from '../planning/look-tree.ts';
-import { rootsOf } from '../planning/roots.ts';
-import { surveyImages } from '../planning/survey-image.ts';
+import { nodePlaces, nodeTrees } from '../explain/node-places.ts';
 import { effectiveFacts, simulateText } from '../render/queries/simulate.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
+import { lookAtImages } from './look-at-images.ts';
 import { asJson, refuse, sayDiagnostics } from './say.ts';
 
 /** `simulate NODE`: what the node will see at the path of each rule, said before it boots. Writes nothing. */
@@ -49,55 +43,26 @@ interface Seen {
 
 /** The trees of a node as far as this machine sees them; what it does not see is said and left out. */
 const lookAtNode = (context: Context, cluster: Cluster, node: Node, image: string): Seen => {
-  const { ledger } = readState({ rootDirectory: context.rootDirectory, hashes: new Map() }, cluster.site.name);
-  const layers = cluster.litetree(node).map((layer) => ({ layer, place: layerPlace(cluster, image, layer) }));
-  const state = cluster.state(node);
-  const statePlace = state && visiblePath(cluster.site, state.server, state.directory);
-  const roots = new Map(rootsOf(cluster, ledger));
-  for (const place of [...layers.map((one) => one.place), statePlace]) {
-    if (place?.root.startsWith('local/') === true) roots.set(place.root, place.root.slice('local/'.length));
-  }
-  const look: Look = openDisk({ rootDirectory: context.rootDirectory, roots });
-  const survey = surveyImages({
-    cluster,
-    look,
-    wanted: (name) => name === image,
-    made: (at) => ledger.records.has(placeKey(at)),
-  });
+  const places = nodePlaces(cluster, node, image);
+  const { layers, state } = places;
+  const { look, survey } = lookAtImages(context, cluster, new Set([image]), [
+    ...layers.map(({ place }) => place),
+    state?.place,
+  ]);
   const rules = survey.images.get(image)?.rules ?? [];
   const unseen = [
     ...layers.flatMap(({ layer, place }) =>
       place === undefined ? [`layer ${layer.priority}, ${layer.server}:${layer.directory},`] : [],
     ),
-    ...(state !== undefined && statePlace === undefined ? [`the state ${state.server}:${state.directory}`] : []),
+    ...(state !== undefined && state.place === undefined
+      ? [`the state ${state.mount.server}:${state.mount.directory}`]
+      : []),
   ];
   return {
     rules,
     diagnostics: [...survey.diagnostics, ...unseen.map(notVisible)],
-    trees: {
-      image: imageTree(look, image, rules),
-      layers: layers.flatMap(({ layer: { priority }, place }) =>
-        place === undefined ? [] : [{ priority, tree: placeTree(look, place) }],
-      ),
-      state:
-        state === undefined
-          ? undefined
-          : statePlace === undefined
-            ? emptyTree
-            : placeTree(look, { ...statePlace, path: childPath(statePlace.path, node.name) }),
-      local: undefined,
-    },
+    trees: nodeTrees(look, places, image, rules),
   };
-};
-
-const layerPlace = (
-  cluster: Cluster,
-  image: string,
-  { server, directory }: { readonly server: string; readonly directory: string },
-): Place | undefined => {
-  const path = rootedPath(directory);
-  if (path === undefined) return undefined;
-  return server === '' ? { root: `image/${image}`, path } : visiblePath(cluster.site, server, directory);
 };
 
 const notVisible = (what: string): Diagnostic => ({

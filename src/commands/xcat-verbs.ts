@@ -17,11 +17,6 @@ export const addXcatVerbs = (add: Add): void => {
     'statelite settings of nodes, or with -i of an image',
     async (context, options, args) => (await import('./queries.ts')).lsliteCommand(context, options.i, args[0]),
   ).option('-i <image>', 'of this image');
-  add(
-    'simulate <node>',
-    'what a node will see at the path of each rule, before it boots',
-    async (context, _options, args) => (await import('./simulate.ts')).simulateCommand(context, args[0] ?? ''),
-  );
   withSelection(
     add<PlanFlags & { yes?: true; o?: string; a?: string; p?: string }>(
       'liteimg [image]',

@@ -15,6 +15,16 @@ export const expandGlob = (look: Look, root: RootName, pattern: RootedPath): rea
   return [...new Set(found)].sort();
 };
 
+/** Whether a pattern matches a path by its text alone, whatever an image has there. */
+export const matchesGlob = (pattern: RootedPath, path: RootedPath): boolean => {
+  const components = pattern.slice(1).split('/');
+  const names = path.slice(1).split('/');
+  return components.length === names.length && components.every((one, at) => componentMatches(one, names[at] ?? ''));
+};
+
+const componentMatches = (component: string, name: string): boolean =>
+  componentPattern(component)(name) && (!name.startsWith('.') || component.startsWith('.'));
+
 const matchesBelow = (look: Look, root: RootName, above: RootedPath, component: string): readonly RootedPath[] => {
   const at = resolveInImage(look, root, above);
   if (at.type !== 'place') return [];

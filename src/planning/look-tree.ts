@@ -1,16 +1,16 @@
 import type { SurveyedRule } from '../cluster/survey.ts';
 import type { Held, Tree } from '../cluster/tree.ts';
 import type { Fact } from '../core/fact.ts';
-import type { Look } from '../core/look.ts';
+import type { Depth, Look } from '../core/look.ts';
 import { isBelow, joinPaths, type Place, type RootedPath } from '../core/place.ts';
 import { defaultArea } from './resolve-path.ts';
 
 /** A tree that holds nothing. */
 export const emptyTree: Tree = { at: () => undefined, names: () => [] };
 
-/** What is below a place, as a tree. The content of a file is its stamp: enough to tell that there is one. */
-export const placeTree = (look: Look, { root, path: top }: Place): Tree => ({
-  at: (path) => heldOf(look.fact({ root, path: joinPaths(top, path) }, 'stamp')),
+/** What is below a place, as a tree. The content of a file is its stamp, enough to tell that there is one, or its hash. */
+export const placeTree = (look: Look, { root, path: top }: Place, depth: Depth = 'stamp'): Tree => ({
+  at: (path) => heldOf(look.fact({ root, path: joinPaths(top, path) }, depth)),
   names: (path) => look.names({ root, path: joinPaths(top, path) }) ?? [],
 });
 
@@ -18,8 +18,8 @@ export const placeTree = (look: Look, { root, path: top }: Place): Tree => ({
  * An image as it was made, whether its links are there yet or not: the default of a rule is found at the rule's own path,
  * and where the image has nothing, there is what apply would put.
  */
-export const imageTree = (look: Look, image: string, rules: readonly SurveyedRule[]): Tree => {
-  const tree = placeTree(look, { root: `image/${image}`, path: '/' as RootedPath });
+export const imageTree = (look: Look, image: string, rules: readonly SurveyedRule[], depth: Depth = 'stamp'): Tree => {
+  const tree = placeTree(look, { root: `image/${image}`, path: '/' as RootedPath }, depth);
   const moved = rules.filter(({ path, parent }) => parent === undefined && tree.at(path)?.type === 'link');
   const real = (path: RootedPath): RootedPath =>
     moved.some((rule) => path === rule.path || isBelow(path, rule.path)) ? joinPaths(defaultArea, path) : path;

@@ -20,7 +20,7 @@ export const stateliteArea = '/.statelite' as RootedPath;
 export const tmpfsArea = '/.statelite/tmpfs' as RootedPath;
 
 /** Kernel and runtime file systems of a node: never part of an image, always writable or virtual. */
-const runtimeAreas: ReadonlySet<string> = new Set(['/run', '/proc', '/sys', '/dev']);
+export const runtimeAreas: ReadonlySet<string> = new Set(['/run', '/proc', '/sys', '/dev']);
 
 /** As many links as Linux follows in one path (path_resolution(7)). */
 const maxHops = 40;
@@ -40,9 +40,14 @@ export const ourTarget = (path: RootedPath): string => relativeTarget(path, join
 
 /**
  * Resolves component by component with the image as `/`, so that no link of the image leads out of it; a link that a
- * rule of ours put there is not followed but looked through (path_resolution(7)).
+ * rule of ours put there is not followed but looked through (path_resolution(7)). `hop` is told each link that is followed.
  */
-export const resolveInImage = (look: Look, root: RootName, path: RootedPath): Resolved => {
+export const resolveInImage = (
+  look: Look,
+  root: RootName,
+  path: RootedPath,
+  hop?: (at: RootedPath, target: string) => void,
+): Resolved => {
   const rest = componentsOf(path).reverse();
   const top: Stop = { path: rootPath, actual: rootPath };
   // Where the walk has come through, so that `..` leaves a converted directory to where it stands, not to /.default.
@@ -65,6 +70,7 @@ export const resolveInImage = (look: Look, root: RootName, path: RootedPath): Re
     else if (found.target === ourTarget(next.path)) {
       way.push({ path: next.path, actual: joinPaths(defaultArea, next.path) });
     } else {
+      hop?.(next.path, found.target);
       hops += 1;
       if (hops > maxHops) return { type: 'loop', path: next.path };
       rest.push(...componentsOf(found.target).reverse());

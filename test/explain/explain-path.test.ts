@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import { explained, headLines, rowsOf, type Trees, verdicts } from './explained.ts';
+
+const nodes = `apiVersion: statelite/v1
+kind: Node
+metadata: { name: "n[1-3]" }
+spec: { groups: [compute], image: i }
+---
+`;
+const first = headLines + 5;
+const second = first + 5;
+const files = (...rows: readonly string[]): string => nodes + rowsOf('LiteFile', 'f', 'files', rows);
+const image: Trees = [
+  ['image/i:/etc/motd', 'hello\n'],
+  ['image/i:/etc/ssh/sshd_config', 'image\n'],
+  ['image/i:/var/run', '-> /run'],
+  ['image/i:/var/data', '-> ../srv/data'],
+  ['image/i:/srv/data/a', 'a\n'],
+];
+
+describe('explainPath', () => {
+  it('says of a path without a rule that it is read from the image, read-only', () => {
+    const one = explained(files('/etc/motd'), image, 'n1', '/etc/ssh/sshd_config');
+    expect(one).toMatchObject({ outcome: 'image', rule: undefined, supply: { type: 'file', sure: true } });
+    expect(one.supply.from.map(({ origin }) => origin)).toEqual([{ tree: 'image' }]);
+    expect(one.write).toMatchObject({ allowed: false });
+    expect(one.candidates).toEqual([]);
+  });
+
+  it('gives every row about the path its verdict, in the order written', () => {
+    const rows = [
+      '{ file: /etc/motd, options: ro }',
+      '{ file: /etc/motd, image: g, options: con }',
+      '{ file: /etc/motd, image: i }',
+      '{ file: /etc/motd, image: i }',
+      '{ file: /etc/motd, image: j }',
+      '{ file: /etc/motd, image: h }',
+      '{ file: /etc/motd, options: persistent, disable: true }',
+      '"/etc/m*"',
+      '/etc/hosts',
+    ];
+    expect(verdicts(explained(files(...rows), image, 'n1', '/etc/motd'))).toEqual([
+      `${second} overruled: a rule for the image itself beats one for ALL`,
+      `${second + 1} overruled: a rule for the image itself beats one for one of its groups`,
+      `${second + 2} decides`,
+      `${second + 3} overruled: it says the same again`,
+      `${second + 4} other-image: it is for image j`,
+      `${second + 5} other-image: it is for the image group h, to which i does not belong`,
+      `${second + 6} disabled: it is switched off: disable`,
+      `${second + 7} overruled: a path beats a pattern`,
+    ]);
+  });
+
+  it('follows the links of the image, and finds the rules that lead to the same place', () => {
+    const one = explained(files('/var/data/', '/srv/data/a'), image, 'n1', '/var/data/a');
+    expect(one).toMatchObject({ path: '/srv/data/a', hops: [{ at: '/var/data', target: '../srv/data' }] });
+    expect(verdicts(one)).toEqual([`${second} parent: the rule of /srv/data, above it`, `${second + 1} decides`]);
+    expect(one.parents.map(({ path }) => path)).toEqual(['/srv/data']);
+  });
+
+  it('says that a path in a runtime file system needs nothing', () => {
+    const one = explained(files('/var/run/'), image, 'n1', '/var/run/x');
+    expect(one).toMatchObject({ outcome: 'runtime', path: '/run/x', write: { allowed: true, survives: false } });
+    expect(verdicts(one)).toEqual([`${second} needs-nothing: what it leads to needs no rule`]);
+  });
+
+  it('lets the nearest rule above decide, which one layer supplies as a whole', () => {
+    const yaml =
+      files('/etc/ssh') +
+      rowsOf('LiteTree', 't', 'layers', [
+        '{ priority: 2, directory: "cnfs:/gpfs/b" }',
+        '{ priority: 1, directory: "cnfs:/gpfs/$node" }',
+      ]);
+    const trees: Trees = [
+      ...image,
+      ['local//gpfs:/b/etc/ssh/moduli', 'b\n'],
+      ['local//gpfs:/n1/etc/ssh/ssh_host_key', 'n1\n'],
+    ];
+    const one = explained(yaml, trees, 'n1', '/etc/ssh/moduli');
+    expect(one).toMatchObject({ outcome: 'below-rule', supply: { type: undefined, sure: true } });
+    expect(one.layers.map(({ priority, location, found }) => [priority, location, found])).toEqual([
+      [1, 'cnfs:/gpfs/n1', 'supplies'],
+      [2, 'cnfs:/gpfs/b', 'not-needed'],
+    ]);
+    expect(explained(yaml, trees, 'n2', '/etc/ssh/moduli')).toMatchObject({
+      supply: { type: 'file', from: [{ place: 'cnfs:/gpfs/b/etc/ssh/moduli' }], sure: false },
+    });
+  });
+
+  it('names every file that con joins, in order', () => {
+    const yaml =
+      files('{ file: /etc/motd, options: con }') +
+      rowsOf('LiteTree', 't', 'layers', [
+        '{ priority: 1, directory: "cnfs:/gpfs/a" }',
+        '{ priority: 2, directory: "cnfs:/gpfs/b" }',
+        '{ priority: 3, directory: "cnfs:/gpfs/c" }',
+      ]);
+    const trees: Trees = [
+      ...image,
+      ['local//gpfs:/a/etc/motd', 'a\n'],
+      ['local//gpfs:/b/x', ''],
+      ['local//gpfs:/c/etc/motd', 'c\n'],
+    ];
+    const one = explained(yaml, trees, 'n1', '/etc/motd');
+    expect(one.supply.from.map(({ place }) => place)).toEqual([
+      '/install/netboot/o/a/p/rootimg/etc/motd',
+      'cnfs:/gpfs/a/etc/motd',
+      'cnfs:/gpfs/c/etc/motd',
+    ]);
+    expect(one.layers.map(({ found }) => found)).toEqual(['joined', 'not-there', 'joined']);
+  });
+
+  it('says where a persistent path is kept, and which mount row decided that', () => {
+    const yaml =
+      files('{ file: /opt/, options: persistent }') +
+      rowsOf('Statelite', 's', 'mounts', [
+        '{ node: compute, statemnt: "cnfs:/gpfs/all" }',
+        '{ node: "n[1-2]", statemnt: "cnfs:/gpfs/$site.rack" }',
+        '{ node: n3, statemnt: "cnfs:/gpfs/other" }',
+        '{ node: n1, statemnt: "cnfs:/gpfs/off", disable: true }',
+      ]);
+    const one = explained(yaml, image, 'n1', '/opt/x');
+    expect(one.mounts.map(({ verdict, location, here }) => [verdict, location, here])).toEqual([
+      ['overruled', undefined, undefined],
+      ['decides', 'cnfs:/gpfs/r12', '/gpfs/r12/n1'],
+      ['disabled', undefined, undefined],
+    ]);
+    expect(one.write).toEqual({ allowed: true, survives: true, to: 'cnfs:/gpfs/r12/n1/opt/x' });
+    expect(one.lies.at(-1)).toEqual({ where: 'server', path: 'cnfs:/gpfs/r12/n1/opt', what: 'what the node keeps' });
+  });
+
+  it('explains an image for all its nodes, and leaves open what depends on one', () => {
+    const yaml =
+      files('/etc/motd') +
+      rowsOf('LiteTree', 't', 'layers', [
+        '{ priority: 1, directory: "cnfs:/gpfs/$node" }',
+        '{ priority: 2, directory: "cnfs:/gpfs/$site.rack" }',
+      ]);
+    const one = explained(yaml, [...image, ['local//gpfs:/r12/etc/motd', 'r\n']], 'i', '/etc/motd');
+    expect(one.layers.map(({ found, location }) => [found, location])).toEqual([
+      ['needs-node', undefined],
+      ['supplies', 'cnfs:/gpfs/r12'],
+    ]);
+    expect(one).toMatchObject({ node: undefined, supply: { sure: false } });
+    expect(one.notes).toEqual(['layers whose directory depends on the node are left open: name a node']);
+  });
+
+  it('explains from the manifests alone when the image is not on this machine, and says so', () => {
+    const one = explained(files('"/etc/*.conf"', '/etc/x/', '/etc/x/y'), [], 'n1', '/etc/ntp.conf');
+    expect(one).toMatchObject({
+      seen: false,
+      outcome: 'rule',
+      rule: { path: '/etc/ntp.conf' },
+      supply: { sure: false },
+    });
+    expect(one.supply.fact).toBeUndefined();
+    expect(one.notes[0]).toContain('is not on this machine');
+    expect(explained(files('/etc/x/', '/etc/x/y'), [], 'n1', '/etc/x/y/z').parents).toHaveLength(1);
+    expect(explained(files(), [], 'n1', '/proc/1')).toMatchObject({ outcome: 'runtime' });
+  });
+
+  it('says what stands where the rule is applied already', () => {
+    const applied: Trees = [
+      ['image/i:/etc/motd', '-> ../.statelite/tmpfs/etc/motd'],
+      ['image/i:/.default/etc/motd', 'hello\n'],
+    ];
+    const [before, after] = [image, applied].map((trees) => explained(files('/etc/motd'), trees, 'n1', '/etc/motd'));
+    expect(before?.lies[0]?.what).toBe('a link to ../.statelite/tmpfs/etc/motd, once applied');
+    expect(after?.lies[0]?.what).toBe('a link to ../.statelite/tmpfs/etc/motd');
+    expect(after?.supply).toMatchObject({
+      type: 'file',
+      from: [{ place: '/install/netboot/o/a/p/rootimg/.default/etc/motd' }],
+    });
+  });
+
+  it('tells why a rule cannot be put into effect', () => {
+    const one = explained(files('{ file: /opt/x, options: persistent }'), image, 'n1', '/opt/x');
+    expect(one.supply.problem).toBe('this node has no statelite mount');
+    expect(one.write).toMatchObject({ allowed: false });
+  });
+});
