@@ -56,38 +56,31 @@ export const readLitefileRows = (
         if (typeof written === 'object' && written.image !== undefined) {
           checkSelector(written.image, at('image'), images, findings);
         }
-        const path = readPath(file, () => at('file'), findings);
+        const read = readPath(file, () => at('file'), findings);
         const behaviour = readOption(options, () => at('options'), findings);
-        if (path === undefined || behaviour === undefined) return [];
+        if (read === undefined || behaviour === undefined) return [];
+        const { path, directory, glob } = read;
         const protect = metadata.protect ?? false;
-        return rowOf({ ...path, file, behaviour, method, options, comments, because, protect, selector });
+        return rowOf(selector, {
+          file,
+          path,
+          directory,
+          glob,
+          behaviour,
+          method,
+          options,
+          comments,
+          because,
+          protect,
+          source: 'all',
+        });
       },
     );
   });
 
-interface Fields extends RulePath {
-  readonly file: string;
-  readonly behaviour: Behaviour;
-  readonly method: Method;
-  readonly options: string;
-  readonly comments: string;
-  readonly because: Span;
-  readonly protect: boolean;
-  readonly selector: string;
-}
-
-const rowOf = ({ selector, ...fields }: Fields): LitefileRow => {
-  const rules = new Map<SelectorRank, LitefileRule>();
-  return {
-    selector,
-    rule: (rank) => {
-      const known = rules.get(rank);
-      if (known !== undefined) return known;
-      const rule: LitefileRule = { ...fields, source: rank };
-      rules.set(rank, rule);
-      return rule;
-    },
-  };
+const rowOf = (selector: string, asAll: LitefileRule): LitefileRow => {
+  const rules: { [R in SelectorRank]?: LitefileRule } = { all: asAll };
+  return { selector, rule: (rank) => (rules[rank] ??= { ...asAll, source: rank }) };
 };
 
 const readOption = (option: string, at: () => Span, findings: Findings): Behaviour | undefined => {

@@ -50,7 +50,7 @@ const isOfKind = <K extends ManifestKind>(manifest: Manifest, kind: K): manifest
   manifest.kind === kind;
 
 const ofKind = <K extends ManifestKind>(manifests: readonly Manifest[], kind: K): readonly ManifestOf<K>[] =>
-  manifests.flatMap((manifest) => (isOfKind(manifest, kind) ? [manifest] : []));
+  manifests.filter((manifest) => isOfKind(manifest, kind));
 
 const namesOf = (nodes: ReadonlyMap<string, Node>, groups: Groups): NodeNames => ({
   names: [...nodes.keys()],

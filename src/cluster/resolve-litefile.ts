@@ -30,6 +30,7 @@ export const resolveLitefile = (
 
 /** One rule of equally strong ones: the first, a directory if any of them was written as one. */
 const decide = (winners: readonly LitefileRule[], image: Image, findings: Findings): readonly LitefileRule[] => {
+  if (winners.length === 1) return winners;
   const [first, ...others] = winners;
   if (first === undefined) return [];
   for (const other of others) compareRules(first, other, image, findings);

@@ -91,6 +91,7 @@ export const assignMounts = (
 const reportClashes = (contests: ReadonlyMap<string, Contest<MountRow>>, findings: Findings): void => {
   const clashes = new Map<MountRow, Map<MountRow, string[]>>();
   for (const [name, { winners }] of contests) {
+    if (winners.length === 1) continue;
     const [first, ...others] = winners;
     if (first === undefined) continue;
     for (const other of others) {

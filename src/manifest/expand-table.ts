@@ -38,13 +38,11 @@ export const expandTable = (declared: Declared, tables: (name: string) => string
   }
   const table = readNodeTable(name, text);
   if (!('columns' in table)) return { declared: [], diagnostics: table };
-  const { table: _, ip: __, mac: ___, ...defaults } = manifest.value.spec;
-  const shared = { manifest, table, columns: columnsOf(table), defaults };
-  const rows = table.rows.map((row) => expandRow({ ...shared, row }));
-  return {
-    declared: rows.flatMap((row) => row.declared),
-    diagnostics: [...table.diagnostics, ...addresses(manifest), ...rows.flatMap((row) => row.diagnostics)],
-  };
+  const declaredRows: Declared[] = [];
+  const diagnostics: Diagnostic[] = [...table.diagnostics, ...addresses(manifest)];
+  const shared = sharedBy(manifest, table);
+  for (const row of table.rows) expandRow({ shared, row }, declaredRows, diagnostics);
+  return { declared: declaredRows, diagnostics };
 };
 
 /** The name of a table relative to the repository; undefined when it leads out of it. */
@@ -73,74 +71,90 @@ const addresses = (manifest: ManifestOf<'Node'>): readonly Diagnostic[] =>
         ],
   );
 
-/** Where the cells of each column with a meaning are: more than once only when the header is wrong. */
-type Columns = ReadonlyMap<string, readonly number[]>;
+/** A column with a meaning: `key` of `table`, or of the spec itself, and the cells that give it. */
+interface Column {
+  readonly name: string;
+  readonly table: string | undefined;
+  readonly key: string;
+  /** More than one only when the header is wrong. */
+  readonly cells: number[];
+}
 
-const columnsOf = (table: NodeTable): Columns => {
-  const columns = new Map<string, number[]>();
-  for (const [index, column] of table.columns.entries()) {
-    if (isNodeColumn(column)) columns.set(column, [...(columns.get(column) ?? []), index]);
-  }
-  return columns;
-};
-
-/** One row of a table, and what it is read with. */
-interface Row {
+/** What all rows of a table are read with. */
+interface Shared {
   readonly manifest: ManifestOf<'Node'>;
   readonly table: NodeTable;
-  readonly columns: Columns;
+  readonly columns: ReadonlyMap<string, Column>;
   /** What the manifest gives for all rows. */
-  readonly defaults: object;
+  readonly metadata: object;
+  readonly spec: object;
+}
+
+const sharedBy = (manifest: ManifestOf<'Node'>, table: NodeTable): Shared => {
+  const columns = new Map<string, Column>();
+  for (const [index, name] of table.columns.entries()) {
+    if (!isNodeColumn(name)) continue;
+    const [first = '', key] = name.split('.');
+    const column = columns.get(name) ?? { name, table: key && first, key: key ?? first, cells: [] };
+    column.cells.push(index);
+    columns.set(name, column);
+  }
+  const { table: _, ip: __, mac: ___, ...spec } = manifest.value.spec;
+  return { manifest, table, columns, metadata: manifest.value.metadata, spec };
+};
+
+interface Row {
+  readonly shared: Shared;
   readonly row: CsvRow;
 }
 
 /** The first cell of a column that is not blank. */
-const cellOf = ({ columns, row }: Row, column: string): CsvCell | undefined => {
-  for (const index of columns.get(column) ?? []) {
+const cellOf = (row: CsvRow, column: Column | undefined): CsvCell | undefined => {
+  for (const index of column?.cells ?? []) {
     const cell = row.cells[index];
     if (cell !== undefined && cell.text !== '') return cell;
   }
   return undefined;
 };
 
-const expandRow = (from: Row): Expanded => {
-  const { table, columns, row } = from;
-  const name = cellOf(from, 'name');
+const expandRow = (from: Row, declared: Declared[], diagnostics: Diagnostic[]): void => {
+  const { shared, row } = from;
+  const column = shared.columns.get('name');
+  const name = cellOf(row, column);
   if (name === undefined || /[[\],:]/.test(name.text)) {
-    const at = table.spanOf(row.cells[columns.get('name')?.[0] ?? -1] ?? row);
+    const at = shared.table.spanOf(row.cells[column?.cells[0] ?? -1] ?? row);
     const message = name === undefined ? 'the row names no node' : 'a row describes one node, and this is a range';
-    return {
-      declared: [],
-      diagnostics: [{ code: 'table-syntax', severity: 'error', message, at, help: 'write the name of one node' }],
-    };
+    diagnostics.push({ code: 'table-syntax', severity: 'error', message, at, help: 'write the name of one node' });
+    return;
   }
   const layout = layoutOfRow(from);
-  const { manifest: node, diagnostics } = checkSchema('Node', valueOfRow(from, name.text), layout);
-  return {
-    declared: [{ kind: 'Node', name: name.text, at: layout.at, ...(node === undefined ? {} : { manifest: node }) }],
-    diagnostics: diagnostics.filter((found) => found.severity === 'error'),
-  };
+  const { manifest: node, diagnostics: found } = checkSchema('Node', valueOfRow(from, name.text), layout);
+  const known = { kind: 'Node', name: name.text, at: layout.at } as const;
+  declared.push(node === undefined ? known : { ...known, manifest: node });
+  // What is doubtful about a table's header was said once, and not for each row.
+  for (const diagnostic of found) if (diagnostic.severity === 'error') diagnostics.push(diagnostic);
 };
 
-const valueOfRow = (from: Row, name: string): PlainMapping => {
-  const { metadata } = from.manifest.value;
-  const spec = copyOf(from.defaults);
-  for (const column of from.columns.keys()) {
-    const text = cellOf(from, column)?.text;
-    if (text === undefined) continue;
-    const [table = '', key] = column.split('.');
-    if (key !== undefined) {
+const valueOfRow = ({ shared, row }: Row, name: string): PlainMapping => {
+  const metadata = copyOf(shared.metadata);
+  const spec = copyOf(shared.spec);
+  metadata.name = name;
+  for (const column of shared.columns.values()) {
+    const text = cellOf(row, column)?.text;
+    if (text === undefined || column.name === 'name') continue;
+    const { table, key } = column;
+    if (table !== undefined) {
       const known = spec[table];
       const values = isMapping(known) ? known : emptyMapping();
       spec[table] = values;
       values[key] = text;
-    } else if (column === 'groups' || (column === 'mac' && separator.test(text))) {
-      spec[column] = text.split(separator).filter((part) => part !== '');
-    } else if (column !== 'name') {
-      spec[column] = text;
+    } else if (key === 'groups' || (key === 'mac' && separator.test(text))) {
+      spec[key] = text.split(separator).filter((part) => part !== '');
+    } else {
+      spec[key] = text;
     }
   }
-  return { apiVersion: 'statelite/v1', kind: 'Node', metadata: { ...copyOf(metadata), name }, spec };
+  return { apiVersion: 'statelite/v1', kind: 'Node', metadata, spec };
 };
 
 const separator = /[\s,|]+/;
@@ -157,14 +171,15 @@ const copyOf = (shared: object): PlainMapping => {
 };
 
 /** Positions of a row: its cells, and the manifest for what only the manifest gives. */
-const layoutOfRow = (from: Row): Layout => {
-  const { manifest, table, row } = from;
+const layoutOfRow = ({ shared, row }: Row): Layout => {
+  const { manifest, table, columns } = shared;
+  const cell = (name: string): CsvCell | undefined => cellOf(row, columns.get(name));
   const at = (...path: Path): Span => {
     const [top, key, column] = path;
     if (top === undefined) return table.spanOf(row);
-    if (top === 'metadata' && key === 'name') return table.spanOf(cellOf(from, 'name') ?? row);
-    const cell = cellOf(from, `${key}.${column}`) ?? cellOf(from, String(key));
-    if (top === 'spec' && cell !== undefined) return table.spanOf(cell);
+    if (top === 'metadata' && key === 'name') return table.spanOf(cell('name') ?? row);
+    const found = cell(`${key}.${column}`) ?? cell(String(key));
+    if (top === 'spec' && found !== undefined) return table.spanOf(found);
     const defaulted = key !== undefined && key !== 'table' && Object.hasOwn(manifest.value.spec, key);
     return top === 'metadata' || defaulted ? manifest.at(...path) : table.spanOf(row);
   };
