@@ -44,14 +44,13 @@ const declareRange = (manifest: ManifestOf<'Node'>, findings: Findings): readonl
   }
   const { names } = expanded;
   const protect = metadata.protect ?? false;
-  const groups = [...new Set(spec.groups ?? [])];
+  const groups = spec.groups === undefined ? noGroups : [...new Set(spec.groups)];
   const imageAt = (): Span => at('spec', 'image');
   const values = tableValues(spec, ['groups']);
   const ips = countUp(spec.ip, names, ipCounter, 'ip', () => at('spec', 'ip'), findings);
-  const macLists = (typeof spec.mac === 'string' ? [spec.mac] : (spec.mac ?? [])).map((mac) =>
-    countUp(mac, names, macCounter, 'mac', () => at('spec', 'mac'), findings),
-  );
-  const complete = macLists.filter((macs) => macs.length > 0);
+  const macLists = (typeof spec.mac === 'string' ? [spec.mac] : (spec.mac ?? []))
+    .map((mac) => countUp(mac, names, macCounter, 'mac', () => at('spec', 'mac'), findings))
+    .filter((macs) => macs.length > 0);
   return names.map((name, index) => ({
     name,
     because,
@@ -61,9 +60,11 @@ const declareRange = (manifest: ManifestOf<'Node'>, findings: Findings): readonl
     imageAt,
     values,
     ip: ips[index],
-    macs: complete.map((macs) => macs[index] ?? ''),
+    macs: macLists.map((macs) => macs[index] ?? ''),
   }));
 };
+
+const noGroups: readonly string[] = [];
 
 /** The addresses of a range's nodes, one for each name; empty, and reported, when they do not all exist. */
 const countUp = (
@@ -75,6 +76,7 @@ const countUp = (
   findings: Findings,
 ): readonly string[] => {
   if (first === undefined) return [];
+  if (names.length === 1 && settled[what].test(first)) return [first];
   const counter = counterOf(first);
   if (counter === undefined) {
     findings.error('address-malformed', `${JSON.stringify(first)} is not an ${what} address`, { at: at() });
@@ -99,6 +101,12 @@ const countUp = (
   return addresses;
 };
 
+/** Addresses that are written as we write them: alone, as in each row of a table, they need no counting. */
+const settled = {
+  ip: /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/,
+  mac: /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/,
+} as const;
+
 const reportRepeated = (node: DeclaredNode, first: DeclaredNode, findings: Findings): void =>
   findings.error('node-repeated', `node ${JSON.stringify(node.name)} is declared twice`, {
     at: node.because,
@@ -107,12 +115,19 @@ const reportRepeated = (node: DeclaredNode, first: DeclaredNode, findings: Findi
   });
 
 const checkAddresses = (node: DeclaredNode, owners: Map<string, DeclaredNode>, findings: Findings): void => {
-  for (const address of node.ip === undefined ? node.macs : [node.ip, ...node.macs]) {
-    const owner = owners.get(address);
-    if (owner === undefined || owner.name === node.name) {
-      owners.set(address, node);
-      continue;
-    }
+  if (node.ip !== undefined) checkAddress(node.ip, node, owners, findings);
+  for (const mac of node.macs) checkAddress(mac, node, owners, findings);
+};
+
+const checkAddress = (
+  address: string,
+  node: DeclaredNode,
+  owners: Map<string, DeclaredNode>,
+  findings: Findings,
+): void => {
+  const owner = owners.get(address);
+  if (owner === undefined || owner.name === node.name) owners.set(address, node);
+  else {
     findings.error('address-repeated', `nodes ${owner.name} and ${node.name} have the same address ${address}`, {
       at: node.because,
       related: [{ at: owner.because, message: `${owner.name} is declared here` }],

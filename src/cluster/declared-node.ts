@@ -22,7 +22,7 @@ export type TableValues = ReadonlyMap<string, ReadonlyMap<string, string>>;
 export const tableValues = (spec: object, reserved: readonly string[]): TableValues => {
   let tables: Map<string, ReadonlyMap<string, string>> | undefined;
   for (const [table, columns] of Object.entries(spec)) {
-    if (reserved.includes(table) || typeof columns !== 'object' || columns === null || Array.isArray(columns)) continue;
+    if (typeof columns !== 'object' || columns === null || Array.isArray(columns) || reserved.includes(table)) continue;
     const texts = Object.entries(columns).flatMap(([column, value]) =>
       typeof value === 'string' ? [[column, value] as const] : [],
     );

@@ -54,12 +54,14 @@ export type FillProblem = { readonly missing: readonly Variable[] } | { readonly
 export const fillLocation = (location: Location, scope: Scope): FilledLocation | FillProblem => {
   const directory = fillTemplate(location.directory, scope);
   const server = location.server === undefined ? { text: '' } : fillTemplate(location.server, scope);
-  const missing = [server, directory].flatMap((part) => ('missing' in part ? part.missing : []));
-  if (missing.length > 0) return { missing };
-  if (!('text' in server)) return { unsafe: unsafeText(server) };
-  if (!('text' in directory)) return { unsafe: unsafeText(directory) };
+  if ('missing' in server)
+    return 'missing' in directory ? { missing: [...server.missing, ...directory.missing] } : server;
+  if ('missing' in directory) return directory;
+  if ('unsafe' in server) return { unsafe: unsafeText(server) };
+  if ('unsafe' in directory) return { unsafe: unsafeText(directory) };
   const host = hostText(server.text);
   if (host === undefined) return { unsafe: `${JSON.stringify(server.text)} is not a server` };
+  if (plainPath.test(directory.text)) return { server: host, directory: directory.text };
   const path = directory.text.replaceAll(/\/{2,}/g, '/');
   const wrong = pathProblem(path);
   if (wrong !== undefined) return { unsafe: `${JSON.stringify(path)} ${wrong}` };
@@ -72,10 +74,11 @@ const malformedLocation = (text: string, problem: string): LocationProblem => ({
   help: 'write server:/directory',
 });
 
-const unsafeText = (part: object): string =>
-  'unsafe' in part && 'value' in part
-    ? `a variable has the value ${JSON.stringify(part.value)}`
-    : 'a value is not safe';
+const unsafeText = ({ value }: { readonly value: string }): string =>
+  `a variable has the value ${JSON.stringify(value)}`;
+
+// Nearly every directory is such a path, and this is asked for each node.
+const plainPath = /^(?:\/\w[\w.-]*)+$/;
 
 /** A host name or address; an IPv6 address gets its brackets. */
 const hostText = (text: string): string | undefined => {

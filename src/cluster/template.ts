@@ -102,4 +102,4 @@ const malformed = (written: string, name: string): TemplateProblem => {
 };
 
 /** A value may bring in directories, but must not climb out of the one it stands in, nor break a line. */
-const isUnsafe = (value: string): boolean => /\p{Cc}|(?:^|\/)\.\.?(?:\/|$)/u.test(value);
+const isUnsafe = (value: string): boolean => !/^[\w-]+$/.test(value) && /\p{Cc}|(?:^|\/)\.\.?(?:\/|$)/u.test(value);

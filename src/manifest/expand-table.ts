@@ -172,16 +172,17 @@ const copyOf = (shared: object): PlainMapping => {
 
 /** Positions of a row: its cells, and the manifest for what only the manifest gives. */
 const layoutOfRow = ({ shared, row }: Row): Layout => {
-  const { manifest, table, columns } = shared;
-  const cell = (name: string): CsvCell | undefined => cellOf(row, columns.get(name));
   const at = (...path: Path): Span => {
+    const { manifest, table, columns } = shared;
     const [top, key, column] = path;
     if (top === undefined) return table.spanOf(row);
-    if (top === 'metadata' && key === 'name') return table.spanOf(cell('name') ?? row);
-    const found = cell(`${key}.${column}`) ?? cell(String(key));
+    if (top === 'metadata' && key === 'name') return table.spanOf(cellOf(row, columns.get('name')) ?? row);
+    const found = cellOf(row, columns.get(`${key}.${column}`)) ?? cellOf(row, columns.get(String(key)));
     if (top === 'spec' && found !== undefined) return table.spanOf(found);
     const defaulted = key !== undefined && key !== 'table' && Object.hasOwn(manifest.value.spec, key);
     return top === 'metadata' || defaulted ? manifest.at(...path) : table.spanOf(row);
   };
-  return { at, keyAt: at, written: () => undefined };
+  return { at, keyAt: at, written: unwritten };
 };
+
+const unwritten = (): undefined => undefined;
