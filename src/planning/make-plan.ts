@@ -141,7 +141,7 @@ const unreadyImages = (input: PlanInput, around: ResourceInput): Map<string, Add
     const { image, node, address } = resource;
     if (image === undefined || node !== undefined || !booted.has(image) || unready.has(image)) continue;
     if (input.selection.resource(resource)) continue;
-    const { action } = planResource(resource, { ...around, world: openWorld(around.world), warn: () => undefined });
+    const { action } = tried(resource, { ...around, warn: () => undefined });
     if (action === 'create' || action === 'blocked') unready.set(image, address);
   }
   return unready;
@@ -161,9 +161,16 @@ const waitsOn = (
   return resource.kind === 'boot-file' && resource.image !== undefined ? stuckImages.get(resource.image) : undefined;
 };
 
+/** What a resource would need; the world stays as it is. */
+const tried = (resource: Resource, around: ResourceInput): Change =>
+  around.world.attempt(
+    () => planResource(resource, around),
+    () => false,
+  );
+
 /** What is already right does not wait. */
 const waiting = (resource: Resource, on: Address, around: ResourceInput): Change => {
-  const change = planResource(resource, { ...around, world: openWorld(around.world), adopt: () => false });
+  const change = tried(resource, { ...around, adopt: () => false });
   return change.action === 'keep' || change.action === 'adopt'
     ? change
     : { ...changeBase(resource), action: 'waiting', on };

@@ -21,7 +21,7 @@ import { changeBase, textOf } from './plan-resource.ts';
 import { removalRank } from './rank.ts';
 import { type Retirement, retirePlace } from './retire.ts';
 import type { Wanted } from './wanted.ts';
-import { openWorld, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What planning removals rests on. */
 export interface RemovalInput {
@@ -50,7 +50,13 @@ export const planRemovals = (input: RemovalInput): readonly Change[] => {
     byAddress.set(record.address, places);
   }
   const addresses = [...byAddress.keys()].sort(compareRemovals);
-  return addresses.map((address) => planRemoval(address, byAddress.get(address) ?? [], input.wanted.needed, input));
+  // Nothing of a removal that turns out to be blocked may be taken for done.
+  return addresses.map((address) =>
+    input.world.attempt(
+      () => planRemoval(address, byAddress.get(address) ?? [], input.wanted.needed, input),
+      (change) => change.action !== 'blocked',
+    ),
+  );
 };
 
 /** Boot files first, image links last, and what lies deeper before what is above it. */
@@ -65,6 +71,7 @@ const planRemoval = (
   needed: Wanted['needed'],
   input: RemovalInput,
 ): Change => {
+  const { world } = input;
   const base = baseOf(address, places, input);
   const resource = input.resource(address);
   if (resource === undefined && places.some(([, record]) => record.protect === true)) {
@@ -73,8 +80,6 @@ const planRemoval = (
   const steps: GuardedStep[] = [];
   const writes: LedgerWrite[] = [];
   const texts: ReturnType<typeof textOf>[number][] = [];
-  // Nothing of a removal that turns out to be blocked may be taken for done.
-  const world = places.length > 1 ? openWorld(input.world) : input.world;
   // The original returns before the links that lead to it go, so that the path never dangles.
   const inOrder = [...places].sort(
     ([a, left], [b, right]) => Number(right.from !== undefined) - Number(left.from !== undefined) || (a < b ? 1 : -1),
@@ -104,7 +109,6 @@ const planRemoval = (
       steps.push(...emptyParents({ root: at.root, path: record.from as RootedPath }, needed, input.ledger, world));
     }
   }
-  if (world !== input.world) for (const one of steps) input.world.apply(one.step);
   const last = steps.at(-1);
   if (last === undefined) return { ...base, action: 'adopt', writes };
   const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }];

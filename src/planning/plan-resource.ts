@@ -8,7 +8,7 @@ import type { GuardedStep, LedgerWrite } from '../core/step.ts';
 import { diffEntry, type Editor, type EntryDiff } from './diff-entry.ts';
 import { withMovedParents } from './moved-parents.ts';
 import { missingParents } from './parents.ts';
-import { openWorld, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What planning one resource rests on. */
 export interface ResourceInput {
@@ -20,18 +20,25 @@ export interface ResourceInput {
 }
 
 /** The change that one resource needs. Its steps are applied to the world; a blocked resource leaves the world alone. */
-export const planResource = (resource: Resource, input: ResourceInput): Change => {
-  if (resource.blocked !== undefined && resource.blocked.length > 0) return blocked(resource, resource.blocked);
+export const planResource = (resource: Resource, input: ResourceInput): Change =>
+  resource.blocked !== undefined && resource.blocked.length > 0
+    ? blocked(resource, resource.blocked)
+    : input.world.attempt(
+        () => planEntries(resource, input),
+        (change) => change.action !== 'blocked',
+      );
+
+const planEntries = (resource: Resource, input: ResourceInput): Change => {
+  const { world } = input;
   const steps: GuardedStep[] = [];
+  const texts: TextChange[] = [];
   const writes: LedgerWrite[] = [];
   const problems: Diagnostic[] = [];
   let why: 'create' | 'manifest' | 'drift' = 'create';
   let known = false;
-  let draft: World | undefined;
   for (const entry of resource.entries) {
     const record = input.ledger.records.get(placeKey(entry.at));
     known ||= record !== undefined;
-    const world: World = draft ?? input.world;
     const diff = diffEntry(entry, {
       world,
       record,
@@ -43,23 +50,21 @@ export const planResource = (resource: Resource, input: ResourceInput): Change =
     const above = isInPlace(diff, entry) ? nothingAbove : missingAbove(entry, world);
     if (above.problems.length > 0) {
       problems.push(...above.problems.map((problem) => asDiagnostic(resource, problem)));
-      continue;
-    }
-    if (diff.type === 'blocked') problems.push(asDiagnostic(resource, diff.problem));
+    } else if (diff.type === 'blocked') problems.push(asDiagnostic(resource, diff.problem));
     else if (diff.type === 'adopt') writes.push(diff.write);
     else if (diff.type === 'keep') {
       if (record !== undefined && stale(record, resource)) writes.push({ key: placeKey(entry.at), record });
     } else {
-      draft ??= openWorld(input.world);
       for (const one of [...above.steps, ...diff.steps]) {
-        steps.push(one);
-        draft.apply(one.step);
+        texts.push(...textOf(one, world));
+        steps.push(withMovedParents(one, input.ledger, world));
+        world.apply(one.step);
       }
       why = why === 'drift' ? why : diff.why;
     }
   }
   if (problems.length > 0) return blocked(resource, problems);
-  return settle(resource, input, steps, writes, known ? (why === 'create' ? 'manifest' : why) : why);
+  return settle(resource, steps, texts, writes, known && why === 'create' ? 'manifest' : why);
 };
 
 /** What is found as it must be has its directories above it; only lines that nobody wants are right without a file. */
@@ -89,8 +94,8 @@ const missingAbove = (
 
 const settle = (
   resource: Resource,
-  input: ResourceInput,
   steps: readonly GuardedStep[],
+  texts: readonly TextChange[],
   writes: readonly LedgerWrite[],
   why: 'create' | 'manifest' | 'drift',
 ): Change => {
@@ -100,12 +105,10 @@ const settle = (
   if (last === undefined) {
     return { ...base, action: 'adopt', writes: writes.map((write) => signed(write, resource)) };
   }
-  const texts = steps.flatMap((one) => textOf(one, input.world));
-  const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }].map((one) => {
-    const moved = withMovedParents(one, input.ledger, input.world);
-    input.world.apply(one.step);
-    return { ...moved, writes: moved.writes.map((write) => signed(write, resource)) };
-  });
+  const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }].map((one) => ({
+    ...one,
+    writes: one.writes.map((write) => signed(write, resource)),
+  }));
   return why === 'create'
     ? { ...base, action: 'create', steps: all, texts }
     : { ...base, action: 'update', why, steps: all, texts };

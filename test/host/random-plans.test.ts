@@ -144,6 +144,35 @@ describe('the fake machine of the tests', () => {
   });
 });
 
+describe('a planned world', () => {
+  it('is, once random steps were tried and set back, as if they had never been tried', () => {
+    const wishes = fc.array(anyWish, { maxLength: 8 });
+    const property = fc.property(wishes, wishes, wishes, (first, tried, then) => {
+      const live = (world: World, wishes: readonly Wish[]): readonly unknown[] => [
+        guardedSteps(wishes, world),
+        ...paths.map((path) => {
+          const at = place(path);
+          return [path, world.fact(at, 'stamp'), world.names(at), world.isEmpty(at), world.text(at)];
+        }),
+      ];
+      const start: Parameters<typeof memoryLook>[0] = [
+        ['image/test:/a/b/x', 'text'],
+        ['image/test:/c', '-> a'],
+        ['image/test:/b', 'file'],
+      ];
+      const [world, other] = [openWorld(memoryLook(start)), openWorld(memoryLook(start))];
+      expect(live(world, first)).toEqual(live(other, first));
+      world.attempt(
+        () => live(world, tried),
+        () => false,
+      );
+      expect(live(world, [])).toEqual(live(other, []));
+      expect(live(world, then)).toEqual(live(other, then));
+    });
+    fc.assert(property, { numRuns: runs });
+  });
+});
+
 describe('what planning expects of random steps', () => {
   it('is what carrying them out makes, and rollback takes all of it back', () => {
     const property = fc.property(
