@@ -149,6 +149,15 @@ const outputs = async () => {
       ),
     );
   }
+  const page = 'src/render/report/page';
+  files.set(
+    'src/render/generated/report-page.ts',
+    textModule(
+      page,
+      `\n/** The style of the HTML report. */\nexport const reportStyle: string = ${JSON.stringify(read(`${page}/report.css`))};\n` +
+        `\n/** The script of the HTML report. */\nexport const reportScript: string = ${JSON.stringify(read(`${page}/report.js`))};\n`,
+    ),
+  );
   for (const [path, text] of await referencePages(root, schemas)) files.set(path, text);
   return files;
 };

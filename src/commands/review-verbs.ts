@@ -22,7 +22,7 @@ export const addReviewVerbs = (add: Add): void => {
   )
     .addOption(
       new Option('--format <format>', 'where it is read')
-        .choices(['markdown', 'gitlab-mr', 'github-summary', 'gitlab-widget', 'json'])
+        .choices(['markdown', 'html', 'gitlab-mr', 'github-summary', 'gitlab-widget', 'json'])
         .default('markdown'),
     )
     .option('--max-bytes <count>', 'the longest it may be (default: what its place takes)', bytes)

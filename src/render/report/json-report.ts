@@ -8,6 +8,7 @@ import type { Detail } from './fit-report.ts';
 import { leftOut } from './left-out.ts';
 import type { Report, ReportItem } from './report.ts';
 import type { ReportNotes } from './report-notes.ts';
+import { problemsShown } from './section-words.ts';
 
 /** A report for programs (schemas/report.schema.json): arranged, folded and limited as the Markdown one. */
 export const jsonReport = (report: Report, detail: Detail, notes: ReportNotes): string =>
@@ -26,7 +27,7 @@ export const jsonReport = (report: Report, detail: Detail, notes: ReportNotes): 
           ),
         }))
       : [],
-    problems: report.problems.slice(0, Math.max(0, detail.items - (report.items - report.problems.length))),
+    problems: problemsShown(report, detail),
     left_out: leftOut(report, detail),
     ...(notes.url !== undefined && { url: notes.url }),
   });

@@ -6,12 +6,13 @@ import { summaryLine } from '../plan/summary-line.ts';
 import { textDiff } from '../plan/text-diff.ts';
 import { visible, visibleLine } from '../plan/visible.ts';
 import { plural } from '../plan/words.ts';
-import { affectedNodes, affectedWords } from './affected-nodes.ts';
+import { affectedWords } from './affected-nodes.ts';
 import type { Detail } from './fit-report.ts';
 import { leftOut } from './left-out.ts';
 import { codeSpan, fenced, htmlText } from './markdown-text.ts';
 import type { Report, ReportGroup, ReportItem, ReportSection } from './report.ts';
 import type { ReportNotes } from './report-notes.ts';
+import { countsOf, isGrave, problemsShown, purposeWords } from './section-words.ts';
 
 /**
  * A report in Markdown for GitHub, GitLab and others: what breaks or removes is unfolded, the rest folded by image. Whatever
@@ -22,7 +23,7 @@ export const markdownReport = (report: Report, detail: Detail, notes: ReportNote
   [
     reportMark(report.plan.site),
     '',
-    `### statelite: ${purpose[report.plan.purpose]} ${codeSpan(visible(report.plan.site))}`,
+    `### statelite: ${purposeWords[report.plan.purpose]} ${codeSpan(visible(report.plan.site))}`,
     '',
     `**${summaryLine(report.plan.summary)}**`,
     ...bullets(affectedWords(report.affected)),
@@ -36,12 +37,6 @@ export const markdownReport = (report: Report, detail: Detail, notes: ReportNote
 
 /** The hidden first line of a site's report. */
 export const reportMark = (site: string): string => `<!-- statelite:${site.replace(/[^\w.]/g, '_')} -->`;
-
-const purpose = {
-  apply: 'changes of site',
-  destroy: 'removal of everything from site',
-  rollback: 'a run taken back on site',
-} as const;
 
 const bullets = (words: readonly string[]): readonly string[] =>
   words.length === 0 ? [] : ['', ...words.map((one) => `- ${one}`)];
@@ -73,15 +68,6 @@ const sectionLines = (section: ReportSection, detail: Detail, notes: ReportNotes
 const headingText = (heading: string): string =>
   heading.startsWith('image ') ? `image <code>${htmlText(visible(heading.slice('image '.length)))}</code>` : heading;
 
-/** What a folded part must not hide: how much of what, and whom it reaches. */
-const countsOf = ({ groups }: ReportSection): readonly string[] => {
-  const changes = groups.flatMap((group) => group.items.flatMap(({ line }) => line.members));
-  return [plural(changes.length, 'change'), ...affectedWords(affectedNodes(changes))];
-};
-
-const isGrave = (group: ReportGroup): boolean =>
-  group.breaks || group.items.some(({ line }) => line.change.action === 'remove' || line.change.kind === 'export');
-
 const groupLines = (group: ReportGroup, detail: Detail, notes: ReportNotes): readonly string[] => {
   const shown = group.items.filter(({ rank }) => rank < detail.items);
   if (shown.length === 0) return [];
@@ -111,10 +97,9 @@ const diffLines = ({ line, texts }: ReportItem): readonly string[] =>
 const siblings = (count: number): string => (count === 1 ? '' : `, the first of ${plural(count, 'sibling')}`);
 
 const problemLines = (report: Report, detail: Detail): readonly string[] => {
-  const { problems, items } = report;
-  const shown = problems.slice(0, Math.max(0, detail.items - (items - problems.length)));
+  const shown = problemsShown(report, detail);
   if (shown.length === 0) return [];
-  const summary = `said while planning · ${plural(problems.length, 'message')}`;
+  const summary = `said while planning · ${plural(report.problems.length, 'message')}`;
   return [`<details><summary>${summary}</summary>`, '', ...fenced(shown.map(problemText), ''), '', '</details>', ''];
 };
 

@@ -1,6 +1,7 @@
 import type { Plan } from '../../core/plan.ts';
 import { planDigest } from '../plan/plan-json.ts';
 import { fitReport } from './fit-report.ts';
+import { htmlReport } from './html-report.ts';
 import { jsonReport } from './json-report.ts';
 import { markdownReport } from './markdown-report.ts';
 import { type Report, reportOf } from './report.ts';
@@ -8,7 +9,7 @@ import type { ReportNotes } from './report-notes.ts';
 import { widgetReport } from './widget-report.ts';
 
 /** How a report is written, each for one place where people or programs read it. */
-export type ReportFormat = 'markdown' | 'gitlab-mr' | 'github-summary' | 'gitlab-widget' | 'json';
+export type ReportFormat = 'markdown' | 'html' | 'gitlab-mr' | 'github-summary' | 'gitlab-widget' | 'json';
 
 /** What a report is made with. */
 export interface ReportOptions extends ReportNotes {
@@ -25,6 +26,7 @@ export interface ReportOptions extends ReportNotes {
  */
 export const reportLimits: Readonly<Record<ReportFormat, number>> = {
   markdown: 60_000,
+  html: 5_000_000,
   'gitlab-mr': 900_000,
   'github-summary': 1_000_000,
   'gitlab-widget': 10_000,
@@ -53,6 +55,7 @@ export const renderReport = (
 
 const writers: Readonly<Record<ReportFormat, typeof markdownReport>> = {
   markdown: markdownReport,
+  html: htmlReport,
   'gitlab-mr': markdownReport,
   'github-summary': markdownReport,
   'gitlab-widget': ({ plan }) => widgetReport(plan),

@@ -6,4 +6,6 @@ export interface ReportNotes {
   readonly url?: string | undefined;
   /** Finds the declaration of a rule, for saying why a compiled list changes. */
   readonly ruleAt?: RuleAt | undefined;
+  /** An SVG of the site's nodes, images, layers and mounts, for formats that can show it. */
+  readonly picture?: string | undefined;
 }
