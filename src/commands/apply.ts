@@ -5,15 +5,22 @@ import { readUserFile } from '../host/user-file.ts';
 import { firstStage } from '../planning/stage-plan.ts';
 import { parsePlan } from '../render/plan/parse-plan.ts';
 import { progressLine } from '../render/run/progress-line.ts';
+import { refuseUnapproved } from './approval.ts';
+import { checkSavedPlan } from './check-saved-plan.ts';
 import type { Context } from './context.ts';
 import { executeLocked, resumeLocked, tellNothingDone, versionEvent } from './execute-locked.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
-import { planFor } from './plan.ts';
+import { isResolved, planFor } from './plan.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 
-type ApplyFlags = PlanFlags & { readonly yes?: true; readonly resume?: true; readonly staged?: true };
+type ApplyFlags = PlanFlags & {
+  readonly yes?: true;
+  readonly approved?: string;
+  readonly resume?: true;
+  readonly staged?: true;
+};
 
 /** `statelite apply [PLAN]`: exactly a saved plan; or plan, show, ask and do; or go on with a stopped run. */
 export const applyCommand = async (
@@ -26,11 +33,13 @@ export const applyCommand = async (
     context.err(`error: ${decided} is done as it is; leave out what would make another plan of it\n`);
     return exit.invalid;
   }
-  if (flags.resume === true) return resumeCommand(context);
+  if (flags.resume === true) return resumeCommand(context, flags.approved);
   if (file !== undefined) return applySaved(context, file, flags);
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
   sayPlanDiagnostics(context, made.plan, made.repository.source);
+  const unapproved = flags.approved === undefined ? undefined : refuseUnapproved(context, made.plan, flags.approved);
+  if (unapproved !== undefined) return unapproved;
   if (flags.staged !== true) return approveAndExecute(context, made.plan, flags, made.show);
   const { plan, heldBack } = firstStage(made.plan);
   const code = await approveAndExecute(context, plan, flags, made.show);
@@ -53,7 +62,7 @@ const choosesAnew = ({ staged, target, exclude, image, node, adopt, running }: A
 export const approveAndExecute = async (
   context: Context,
   plan: Plan,
-  flags: { readonly yes?: true },
+  flags: { readonly yes?: true; readonly approved?: string },
   show: PlanShow,
   undoes?: string,
 ): Promise<ExitCode> => {
@@ -62,7 +71,8 @@ export const approveAndExecute = async (
     if (context.json) tellNothingDone(context, plan);
     return exitOf(plan);
   }
-  if (flags.yes !== true && plan.changes.some((change) => change.action !== 'adopt') && !(await approved(context))) {
+  const decided = flags.yes === true || flags.approved !== undefined;
+  if (!decided && plan.changes.some((change) => change.action !== 'adopt') && !(await approved(context))) {
     context.err('Not approved: nothing was changed.\n');
     return exit.notApproved;
   }
@@ -74,16 +84,22 @@ const applySaved = async (context: Context, file: string, flags: ApplyFlags): Pr
   const parsed = parsePlan(readUserFile(context.cwd, file), file);
   if ('diagnostic' in parsed) return refuse(context, [parsed.diagnostic]);
   const { plan } = parsed;
+  const unapproved = flags.approved === undefined ? undefined : refuseUnapproved(context, plan, flags.approved);
+  if (unapproved !== undefined) return unapproved;
+  const repository = loadRepository(context);
+  if (!isResolved(repository)) return refuse(context, repository.diagnostics, repository.source);
+  const problems = checkSavedPlan(context, repository, plan);
+  if (problems.length > 0) return refuse(context, problems, repository.source, exit.refused);
   if (flags.maxDeletes !== undefined && plan.summary.destroy > flags.maxDeletes) {
     context.err(`error: the plan removes ${plan.summary.destroy}, and --max-deletes allows ${flags.maxDeletes}\n`);
     return exit.refused;
   }
-  // A saved plan was looked at when it was made: giving it to apply is the approval.
+  // A saved plan was looked at when it was made: giving it to apply is the approval, unless one is named.
   const code = await executeLocked(context, plan, undefined);
   return code === exit.done ? exitOf(plan) : code;
 };
 
-const resumeCommand = async (context: Context): Promise<ExitCode> => {
+const resumeCommand = async (context: Context, approval: string | undefined): Promise<ExitCode> => {
   const repository = loadRepository(context);
   const site = repository.cluster?.site.name;
   if (site === undefined) return refuse(context, repository.diagnostics, repository.source);
@@ -95,6 +111,8 @@ const resumeCommand = async (context: Context): Promise<ExitCode> => {
     return exit.done;
   }
   if ('problem' in run) return refuse(context, [run.problem], repository.source, exit.failed);
+  const unapproved = approval === undefined ? undefined : refuseUnapproved(context, run.plan, approval);
+  if (unapproved !== undefined) return unapproved;
   const code = await resumeLocked(context, run);
   return code === exit.done ? exitOf(run.plan) : code;
 };

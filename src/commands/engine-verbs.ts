@@ -23,13 +23,14 @@ export const addEngineVerbs = (add: Add): void => {
     .option('-o, --out <file>', 'save the plan, for `statelite apply FILE`')
     .option('--detailed-exitcode', 'exit 2 when there are changes');
   withSelection(
-    add<PlanFlags & { yes?: true; resume?: true; staged?: true }>(
+    add<PlanFlags & { yes?: true; approved?: string; resume?: true; staged?: true }>(
       'apply [plan]',
       'do what a plan says, or plan, ask and do',
       async (context, options, args) => (await import('./apply.ts')).applyCommand(context, options, args[0]),
     ),
   )
     .option('--yes', 'do not ask')
+    .option('--approved <digest>', 'do only the plan with this digest, or with the one that this file begins with')
     .option('--staged', 'hold back links that would dangle on running nodes until they have refreshed')
     .option('--resume', 'finish the run that was stopped');
   withSelection(

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
 import type { PlanFlags } from './plan-flags.ts';
-import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
+import { digestLine, type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
 
 /** `statelite plan`: shows what would change and saves it with `--out`. */
@@ -22,7 +22,9 @@ export const planCommand = (
   if (flags.out !== undefined) writeUserFile(context.cwd, flags.out, planJson(plan));
   sayPlan(context, plan, made.show);
   if (flags.out !== undefined && !context.json && !context.quiet) {
-    context.out(`Saved the plan to ${flags.out}; to do exactly that: statelite apply ${flags.out}\n`);
+    context.out(
+      `Saved the plan to ${flags.out}; to do exactly that: statelite apply ${flags.out}\n${digestLine(plan)}`,
+    );
   }
   return flags.detailedExitcode === true && plan.changes.some((change) => change.action !== 'adopt')
     ? exit.changes
@@ -60,7 +62,8 @@ const showOf = (flags: PlanFlags, cluster: Cluster): PlanShow => ({
   ruleAt: (image, path) => cluster.litefile(image).find((rule) => rule.path === path)?.because,
 });
 
-const isResolved = (repository: Repository): repository is Resolved => repository.cluster !== undefined;
+/** Whether the manifests of a repository are right. */
+export const isResolved = (repository: Repository): repository is Resolved => repository.cluster !== undefined;
 
 const wishesOf = (context: Context, flags: PlanFlags, purpose: PlanWishes['purpose']): PlanWishes => ({
   purpose,

@@ -2,7 +2,7 @@ import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan.ts';
 import { renderDiagnostics } from '../render/diagnostics/render-diagnostics.ts';
-import { planJson } from '../render/plan/plan-json.ts';
+import { planDigest, planJson } from '../render/plan/plan-json.ts';
 import { type PlanView, renderPlan } from '../render/plan/render-plan.ts';
 import { countText } from '../render/plan/words.ts';
 import type { Context } from './context.ts';
@@ -77,3 +77,6 @@ export const viewOf = (context: Context, show: PlanShow): PlanView => ({
 export const sayPlan = (context: Context, plan: Plan, show: PlanShow): void => {
   context.out(context.json ? planJson(plan) : renderPlan(plan, viewOf(context, show)));
 };
+
+/** What an approval of a plan names, as a line. */
+export const digestLine = (plan: Plan): string => `Digest ${planDigest(plan)}\n`;

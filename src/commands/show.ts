@@ -3,7 +3,7 @@ import { existingUserFile } from '../host/user-file.ts';
 import { parsePlan } from '../render/plan/parse-plan.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { refuse, sayPlan } from './say.ts';
+import { digestLine, refuse, sayPlan } from './say.ts';
 import { openSiteState } from './site-state.ts';
 
 /** `statelite show PLAN|RUN`: a saved plan, or the plan that a run carried out, without planning again. */
@@ -12,6 +12,7 @@ export const showCommand = (context: Context, flags: { readonly details?: true }
   if (text !== undefined) {
     const parsed = parsePlan(text, name);
     if ('diagnostic' in parsed) return refuse(context, [parsed.diagnostic]);
+    if (!context.json) context.out(`${digestLine(parsed.plan)}\n`);
     sayPlan(context, parsed.plan, { details: flags.details === true });
     return exit.done;
   }
@@ -27,7 +28,7 @@ export const showCommand = (context: Context, flags: { readonly details?: true }
   if ('problem' in run) return refuse(context, [run.problem], undefined, exit.failed);
   if (!context.json) {
     const { id, started, user, host, command } = run.start;
-    context.out(`Run ${id}, begun ${started} by ${user}@${host}: ${command}\n\n`);
+    context.out(`Run ${id}, begun ${started} by ${user}@${host}: ${command}\n${digestLine(run.plan)}\n`);
   }
   sayPlan(context, run.plan, { details: flags.details === true });
   return exit.done;

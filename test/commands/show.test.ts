@@ -13,7 +13,9 @@ describe('statelite show', () => {
     await site.run('apply', '--yes');
     const shown = await site.run('show', 'a.plan');
     expect(shown.code).toBe(0);
-    expect(out.startsWith(shown.out)).toBe(true);
+    const [digest = '', ...plan] = shown.out.split('\n\n');
+    expect(out.startsWith(plan.join('\n\n'))).toBe(true);
+    expect(out.endsWith(`${digest}\n`)).toBe(true);
     expect((await site.run('show', 'a.plan', '--details')).out).toContain('> move image/compute:/etc/ntp.conf to');
   });
 
@@ -21,7 +23,9 @@ describe('statelite show', () => {
     const { out } = await site.run('apply', '--yes');
     const run = /in run (\S+?),/.exec(out)?.[1] ?? '';
     const shown = await site.run('show', run);
-    expect(shown.out).toMatch(new RegExp(`^Run ${run}, begun .* by tester@.*: statelite .* apply --yes\n\nsite\n`));
+    expect(shown.out).toMatch(
+      new RegExp(`^Run ${run}, begun .* by tester@.*: statelite .* apply --yes\nDigest sha256:[0-9a-f]{64}\n\nsite\n`),
+    );
     expect(JSON.parse((await site.run('show', run, '--json')).out).summary.add).toBe(22);
   });
 
