@@ -5,7 +5,13 @@ import { type FileServer, startFileServer } from './file-server.ts';
 import { fetchKernel, type Kernel } from './kernel.ts';
 import { type Network, startNetwork, taps } from './network.ts';
 import { commandLineOf, imageDirectory, laySite, leases, served, statelite } from './site.ts';
-import { startMachine, type VirtualMachine } from './virtual-machine.ts';
+import {
+  type Hardware,
+  type PreparedMachine,
+  prepareMachine,
+  startMachine,
+  type VirtualMachine,
+} from './virtual-machine.ts';
 
 /** What an experiment starts from. */
 export interface Experiment {
@@ -34,6 +40,8 @@ export interface Lab {
   boot(node: string, words?: string): Promise<VirtualMachine>;
   /** Boots it directly with the very command line that apply wrote. */
   bootQuickly(node: string): Promise<VirtualMachine>;
+  /** A node that somebody else starts, from the network, with its console at a TCP port inside that. */
+  prepare(node: string, consolePort: number): PreparedMachine;
   /** Ends everything and removes all but the logs. */
   remove(): void;
 }
@@ -63,23 +71,27 @@ export const makeLab = async (experiment: Experiment): Promise<Lab> => {
       engine: experiment.engine ?? false,
     });
     const used = new Map<string, () => boolean>();
-    const boot: Lab['boot'] = async (name, words) => {
+    const hardwareOf = (name: string): Hardware & { readonly tap: string } => {
       const lease = leases.find((one) => one.name === name);
       const tap = taps.slice(1).find((one) => used.get(one)?.() !== false);
       if (lease === undefined || tap === undefined) throw new Error(`${name} is unknown, or too many nodes are up`);
       used.set(tap, () => false);
+      const { memory: megabytes = 512 } = experiment;
+      return { name, mac: lease.mac, tap, megabytes, start: { from: lease.firmware ?? 'network' } };
+    };
+    const boot: Lab['boot'] = async (name, words) => {
+      const hardware = hardwareOf(name);
       const files = { kernel: join(image, 'kernel'), initrd: join(image, 'initrd.gz') };
-      const machine = await startMachine(network, top, logs, {
-        name,
-        mac: lease.mac,
-        tap,
-        start: words === undefined ? { from: lease.firmware ?? 'network' } : { from: 'kernel', ...files, words },
-        ...(experiment.memory !== undefined && { megabytes: experiment.memory }),
-      });
-      used.set(tap, machine.isOver);
+      const start = words === undefined ? hardware.start : ({ from: 'kernel', ...files, words } as const);
+      const machine = await startMachine(network, top, logs, { ...hardware, start });
+      used.set(hardware.tap, machine.isOver);
       return machine;
     };
-    return { top, network, server, boot, bootQuickly: (node) => boot(node, commandLineOf(top, node)), remove };
+    return {
+      ...{ top, network, server, boot, remove },
+      bootQuickly: (node) => boot(node, commandLineOf(top, node)),
+      prepare: (node, consolePort) => prepareMachine(top, logs, { ...hardwareOf(node), consolePort }),
+    };
   } catch (error) {
     remove();
     throw error;

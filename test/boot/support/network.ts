@@ -15,6 +15,8 @@ export interface Lease {
 
 /** A network that nothing leaves, with DHCP, TFTP and HTTP; all in it ends with this process, however this ends. */
 export interface Network {
+  /** The words that, before those of a program, run it inside. */
+  readonly inside: readonly string[];
   /** Starts a program inside. */
   spawn(program: string, args: readonly string[], log: string): ChildProcess;
   /** Runs a program inside to its end; returns what it printed, and throws when it fails. */
@@ -40,13 +42,14 @@ export const startNetwork = async (top: string, logs: string, leases: readonly L
     said += text;
   });
   await until('the bridge', 10, () => (said.includes('ready') ? true : undefined));
-  const inside = [`--net=/proc/${first}/ns/net`, `--pid=/proc/${first}/ns/pid`];
+  const inside = ['nsenter', `--net=/proc/${first}/ns/net`, `--pid=/proc/${first}/ns/pid`];
   const network: Network = {
+    inside,
     spawn: (program, args, log) => {
       const out = openSync(log, 'a');
-      return spawn('nsenter', [...inside, program, ...args], { stdio: ['ignore', out, out] });
+      return spawn('nsenter', [...inside.slice(1), program, ...args], { stdio: ['ignore', out, out] });
     },
-    run: (program, args, seconds) => run('nsenter', [...inside, program, ...args], seconds),
+    run: (program, args, seconds) => run('nsenter', [...inside.slice(1), program, ...args], seconds),
     stop: () => {
       keeper.stdin.end();
       keeper.kill('SIGKILL');
@@ -67,7 +70,7 @@ const childOf = (pid: number | undefined): string | undefined => {
   }
 };
 
-// An IPv6 router advertisement, because iPXE waits 13 seconds for one.
+// An IPv6 router advertisement, because iPXE waits 13 seconds for one. The shell stays: it waits for programs whose parents ended.
 const setUp = `
 ip link set lo up
 ip link add br0 type bridge forward_delay 0
@@ -79,7 +82,8 @@ for tap in ${taps.join(' ')}; do
   ip link set "$tap" master br0 up
 done
 echo ready
-exec cat >/dev/null
+cat >/dev/null
+true
 `;
 
 const configOf = (top: string, leases: readonly Lease[]): string =>

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { run } from './commands.ts';
 import { addresses, type Lease } from './network.ts';
 
-const cli = new URL('../../../dist/cli.js', import.meta.url).pathname;
+/** The program as it is shipped. */
+export const cli = new URL('../../../dist/cli.js', import.meta.url).pathname;
 
 /** The directories that the file server gets, beside /etc/exports. */
 export const served = ['install', 'state', 'layers', 'outside'] as const;
@@ -87,6 +88,11 @@ spec:
   nodehm: { serialport: "0" }
   nodepos: { room: red, rack: rack1, height: floor1 }
 ---
+apiVersion: statelite/v1
+kind: NodeGroup
+metadata: { name: cellar }
+spec: { nodepos: { room: blue, rack: gone } }
+---
 ${leases.map((lease) => nodeText(lease, `${os}-x86_64-compute`)).join('---\n')}---
 apiVersion: statelite/v1
 kind: LiteFile
@@ -113,15 +119,15 @@ spec: { mounts: [{ node: compute, statemnt: "${server}:/state" }] }
 const nodeText = ({ name, mac, ip }: Lease, image: string): string => `apiVersion: statelite/v1
 kind: Node
 metadata: { name: ${name} }
-spec: { groups: [compute], image: ${image}, ip: ${ip}, ${own[name]?.(mac) ?? `mac: "${mac}"`} }
+spec: { ${[`image: ${image}, ip: ${ip}`, own[name]?.(mac) ?? `groups: [compute], mac: "${mac}"`].join(', ')} }
 `;
 
-/** What sets a node apart from the others; n02 and n09 have no Ethernet address, so that their loaders must find them by IP address. */
+/** What sets a node apart from the others; in the cellar, loaders must find their files by IP address. */
 const own: Readonly<Record<string, (mac: string) => string>> = {
-  n02: () => 'nodepos: { room: blue, rack: gone }',
-  n03: (mac) => `mac: "${mac}", noderes: { netboot: xnba }`,
-  n04: (mac) => `mac: "${mac}", nodepos: { height: gone }`,
-  n05: (mac) => `mac: "${mac}", noderes: { nfsdir: /elsewhere }`,
-  n08: (mac) => `mac: "${mac}", noderes: { netboot: grub2 }`,
-  n09: () => 'nodepos: { room: blue, rack: gone }, noderes: { netboot: grub2 }',
+  n02: () => 'groups: [cellar, compute]',
+  n03: (mac) => `groups: [compute], mac: "${mac}", noderes: { netboot: xnba }`,
+  n04: (mac) => `groups: [compute], mac: "${mac}", nodepos: { height: gone }`,
+  n05: (mac) => `groups: [compute], mac: "${mac}", noderes: { nfsdir: /elsewhere }`,
+  n08: (mac) => `groups: [compute], mac: "${mac}", noderes: { netboot: grub2 }`,
+  n09: () => 'groups: [cellar, compute], noderes: { netboot: grub2 }',
 };

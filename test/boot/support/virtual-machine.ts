@@ -25,6 +25,19 @@ export interface Hardware {
   readonly start: Start;
   readonly megabytes?: number;
   readonly disk?: string;
+  /** A TCP port of the network that has the console for somebody else; else the test can type. */
+  readonly consolePort?: number;
+}
+
+/** A virtual machine that can be started. */
+export interface PreparedMachine {
+  readonly name: string;
+  /** What starts it inside the network; it ends after ten minutes at the latest. */
+  readonly command: readonly string[];
+  /** Its files: what it says, and its serial lines, each by its ending. */
+  readonly log: string;
+  readonly sockets: string;
+  readonly hardware: Hardware;
 }
 
 /** What a command in a guest printed, and its exit status. */
@@ -47,41 +60,59 @@ export interface VirtualMachine {
   powerOff(): Promise<void>;
   /** Waits until it has switched itself off. */
   ended(seconds: number): Promise<void>;
+  /** Types on the console. */
+  type(text: string): void;
   isOver(): boolean;
-  kill(): void;
 }
 
-/** Starts a virtual machine; it ends after ten minutes at the latest. `logs` gets its console, `top` its socket. */
+/** Starts a virtual machine. `logs` gets its console, `top` its sockets. */
 export const startMachine = async (
   network: Network,
   top: string,
   logs: string,
   hardware: Hardware,
 ): Promise<VirtualMachine> => {
-  const log = freeName(join(logs, hardware.name));
-  const socketPath = `${top}/${hardware.name}-${Date.now()}.agent`;
-  writeFileSync(`${log}.console`, '');
-  const words = [...fixed, ...wordsOf(hardware), ...serial(`${log}.console`, socketPath)];
-  const child = network.spawn('timeout', ['--kill-after=5', '600', 'qemu-system-x86_64', ...words], `${log}.qemu`);
+  const machine = prepareMachine(top, logs, hardware);
+  const [program = '', ...words] = machine.command;
+  const child = network.spawn(program, words, `${machine.log}.qemu`);
   let over = false;
   child.once('exit', () => {
     over = true;
   });
+  return attachMachine(machine, () => over);
+};
+
+/** Prepares one that something else will start. */
+export const prepareMachine = (top: string, logs: string, hardware: Hardware): PreparedMachine => {
+  const { name } = hardware;
+  const log = freeName(join(logs, name));
+  const sockets = `${top}/${name}-${Date.now()}`;
+  for (const end of ['console', 'qemu']) writeFileSync(`${log}.${end}`, '');
+  const qemu = ['qemu-system-x86_64', ...fixed, ...wordsOf(hardware), ...serial(log, sockets, hardware)];
+  return { name, log, sockets, hardware, command: ['timeout', '--kill-after=5', '600', ...qemu] };
+};
+
+/** Waits for a virtual machine that is being started, and takes its serial lines. */
+export const attachMachine = async (machine: PreparedMachine, isOver: () => boolean): Promise<VirtualMachine> => {
+  const { log, name, sockets } = machine;
   const console = () => readFileSync(`${log}.console`, 'utf8').replaceAll('\r', '');
   const lastWords = () => `${readFileSync(`${log}.qemu`, 'utf8')}${console().split('\n').slice(-25).join('\n')}`;
-  const line = await agentLine(socketPath, () => over, lastWords);
+  const line = await serialLine(`${sockets}.agent`, isOver, lastWords);
+  // Connected from the start, too: what is typed later must not come before the line is there.
+  const keyboard =
+    machine.hardware.consolePort === undefined ? await serialLine(`${sockets}.keyboard`, isOver, lastWords) : undefined;
   const alive = (what: string) => {
-    if (over) throw new Error(`${hardware.name} ended before ${what}; its console (${log}.console):\n${lastWords()}`);
+    if (isOver()) throw new Error(`${name} ended before ${what}; its console (${log}.console):\n${lastWords()}`);
   };
   const told = async <T>(what: string, seconds: number, ask: () => T | undefined): Promise<T> => {
     try {
-      return await until(`${hardware.name}: ${what}`, seconds, ask);
+      return await until(`${name}: ${what}`, seconds, ask);
     } catch (error) {
       throw new Error(`${error instanceof Error ? error.message : error}; ${log}.console ends with:\n${lastWords()}`);
     }
   };
   const ended = (seconds: number): Promise<void> =>
-    told('switching off', seconds, () => over || undefined).then(() => undefined);
+    told('switching off', seconds, () => isOver() || undefined).then(() => undefined);
   const ask: VirtualMachine['ask'] = async (script, seconds = 20) => {
     const from = line.text().length;
     line.send(`${Buffer.from(script).toString('base64')}\n`);
@@ -109,13 +140,11 @@ export const startMachine = async (
       line.send(`${Buffer.from('sync; echo o >/proc/sysrq-trigger').toString('base64')}\n`);
       await ended(20);
       line.close();
+      keyboard?.close();
     },
     ended,
-    isOver: () => over,
-    kill: () => {
-      line.close();
-      child.kill('SIGTERM');
-    },
+    type: (text) => keyboard?.send(text),
+    isOver,
   };
 };
 
@@ -140,19 +169,23 @@ const firmware = [
   ...['-drive', `if=pflash,format=raw,unit=1,snapshot=on,file=${uefiFiles.variables}`],
 ];
 
-const serial = (log: string, socket: string): readonly string[] => [
-  ...['-serial', `file:${log}`],
-  ...['-chardev', `socket,id=agent,path=${socket},server=on,wait=off`, '-serial', 'chardev:agent'],
-];
+const serial = (log: string, sockets: string, { consolePort: port }: Hardware): readonly string[] => {
+  const keyboard = port === undefined ? `path=${sockets}.keyboard` : `host=127.0.0.1,port=${port}`;
+  const listening = 'server=on,wait=off';
+  return [
+    ...['-chardev', `socket,id=console,${keyboard},${listening},logfile=${log}.console`, '-serial', 'chardev:console'],
+    ...['-chardev', `socket,id=agent,path=${sockets}.agent,${listening}`, '-serial', 'chardev:agent'],
+  ];
+};
 
-interface AgentLine {
+interface SerialLine {
   text(): string;
   send(text: string): void;
   close(): void;
 }
 
 /** Connected at once: what a guest says while nobody listens is lost. */
-const agentLine = async (path: string, over: () => boolean, lastWords: () => string): Promise<AgentLine> => {
+const serialLine = async (path: string, over: () => boolean, lastWords: () => string): Promise<SerialLine> => {
   await until('the serial line of a virtual machine', 20, () => {
     if (over()) throw new Error(`qemu did not start:\n${lastWords()}`);
     return existsSync(path) || undefined;

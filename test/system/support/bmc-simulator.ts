@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -21,6 +21,10 @@ export interface SimulatorOptions {
   readonly bootDevice: boolean;
   /** The shell command that is the running node: it starts with the power and is killed with it. */
   readonly start: string;
+  /** The words that run a program where controller and node shall be, if that is not here. */
+  readonly inside?: readonly string[];
+  /** The TCP port of the node's serial line there; one that echoes is made when it is not set. */
+  readonly serialPort?: number;
 }
 
 /** A node that does nothing and takes a boot device. */
@@ -40,21 +44,23 @@ export const startSimulator = async (
     return path;
   };
   let typed = '';
-  const serial = await echo((text) => {
+  const { inside = [], serialPort } = options;
+  const hear = (text: string): void => {
     typed += text;
-  });
+  };
+  const serial = serialPort === undefined ? await echo(hear) : undefined;
   const chassis = file('chassis', chassisScript(directory, options), 0o700);
-  const lan = file('lan.conf', lanConfig(port, portOf(serial), chassis));
+  const lan = file('lan.conf', lanConfig(port, serialPort ?? portOf(serial), chassis));
   const commands = file(
     'commands',
     'mc_setbmc 0x20\nmc_add 0x20 0 no-device-sdrs 0x23 9 8 0x9f 0x1291 0xf02\nmc_enable 0x20\n',
   );
-  const words = ['-n', '-c', lan, '-f', commands, '-s', join(directory, 'state')];
-  const child = spawn('ipmi_sim', words, { stdio: ['ignore', 'ignore', 'ignore'], cwd: directory });
+  const words = [...inside, 'ipmi_sim', '-n', '-c', lan, '-f', commands, '-s', join(directory, 'state')];
+  const child = spawn(words[0] ?? '', words.slice(1), { stdio: ['ignore', 'ignore', 'ignore'], cwd: directory });
   const read = (name: string): string | undefined =>
     existsSync(join(directory, name)) ? readFileSync(join(directory, name), 'utf8').trim() : undefined;
   const isOn = (): boolean => isRunning(Number(read('pid') ?? '0'));
-  await listening(port);
+  await listening(port, inside);
   return {
     port,
     isOn,
@@ -63,7 +69,7 @@ export const startSimulator = async (
     stop: async () => {
       await end(child);
       if (isOn()) process.kill(Number(read('pid')), 'SIGKILL');
-      serial.close();
+      serial?.close();
     },
   };
 };
@@ -132,8 +138,8 @@ const echo = (heard: (text: string) => void): Promise<Server> =>
     server.listen(0, '127.0.0.1', () => resolve(server));
   });
 
-const portOf = (server: Server): number => {
-  const address = server.address();
+const portOf = (server: Server | undefined): number => {
+  const address = server?.address() ?? null;
   if (address === null || typeof address === 'string') throw new Error('the serial line has no port');
   return address.port;
 };
@@ -143,10 +149,11 @@ const isRunning = (pid: number): boolean =>
   pid > 0 && existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 /** UDP sockets tell nothing to those who knock; the kernel's list does. */
-const listening = async (port: number): Promise<void> => {
+const listening = async (port: number, inside: readonly string[]): Promise<void> => {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
   for (let tries = 0; tries < 100; tries += 1) {
-    if (readFileSync('/proc/net/udp', 'utf8').includes(wanted)) return;
+    const [program = '', ...words] = [...inside, 'cat', '/proc/net/udp'];
+    if (spawnSync(program, words, { encoding: 'utf8' }).stdout.includes(wanted)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`ipmi_sim does not listen at port ${port}`);
