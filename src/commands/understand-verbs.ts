@@ -1,6 +1,8 @@
+import { Option } from 'commander';
+import type { LintFlags } from './lint.ts';
 import type { Add } from './program.ts';
 
-/** Adds the verbs that explain what will be and why: explain, simulate. */
+/** Adds the verbs that explain what will be and why: explain, simulate, lint. */
 export const addUnderstandVerbs = (add: Add): void => {
   add(
     'explain <node-or-image> <path>',
@@ -13,4 +15,13 @@ export const addUnderstandVerbs = (add: Add): void => {
     'what a node will see at the path of each rule, before it boots',
     async (context, _options, args) => (await import('./simulate.ts')).simulateCommand(context, args[0] ?? ''),
   );
+  add<LintFlags>(
+    'lint <image>',
+    'what an image wants to write and no rule covers, with a rule for each; and rules that do nothing',
+    async (context, options, args) => (await import('./lint.ts')).lintCommand(context, options, args[0] ?? ''),
+  )
+    .addOption(
+      new Option('--format <format>', 'yaml: a manifest to paste').choices(['text', 'yaml', 'json']).default('text'),
+    )
+    .option('--detailed-exitcode', 'exit 2 when something was found');
 };

@@ -17,8 +17,8 @@ export interface Look {
   fact(at: Place, depth: Depth): Fact;
   /** The sorted names in a directory; undefined when the place is not a directory. */
   names(at: Place): readonly string[] | undefined;
-  /** The text of a regular file; undefined when the place is not one or is not UTF-8. */
-  text(at: Place): string | undefined;
+  /** The text of a regular file; undefined when the place is not one, is not UTF-8 or has more than `most` bytes. */
+  text(at: Place, most?: number): string | undefined;
   /** The device that holds the place, or would hold it; equal numbers mean that a rename between them can work. */
   device(at: Place): number;
 }

@@ -126,7 +126,7 @@ export const openDisk = (options: DiskOptions): Disk => {
     factNow,
     names: (at) => (fact(at, 'stamp').type === 'dir' ? readableNames(nameOf(at)).sort() : undefined),
     unreadableNames: (at) => (fact(at, 'stamp').type === 'dir' ? badNames(nameOf(at)).length : 0),
-    text: (at) => (fact(at, 'stamp').type === 'file' ? readText(held.pathOf(at), nameOf(at)) : undefined),
+    text: (at, most) => (fact(at, 'stamp').type === 'file' ? readText(held.pathOf(at), nameOf(at), most) : undefined),
     device: (at) => deviceOf(seenIn(at.root), at.path),
     forget: () => {
       seen.clear();
@@ -230,10 +230,11 @@ const badNames = (name: string): readonly Buffer[] => bytesOfNames(name).filter(
 const bytesOfNames = (name: string): readonly Buffer[] =>
   attempt('list', name, () => readdirSync(name, { encoding: 'buffer' }));
 
-const readText = (path: string, named: string): string | undefined => {
+const readText = (path: string, named: string, most = Number.POSITIVE_INFINITY): string | undefined => {
   const fd = openToRead(path, named);
   try {
-    if (!fstatSync(fd).isFile()) return undefined;
+    const stats = fstatSync(fd);
+    if (!stats.isFile() || stats.size > most) return undefined;
     const bytes = attempt('read', named, () => readFileSync(fd));
     return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   } finally {

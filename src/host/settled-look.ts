@@ -50,9 +50,9 @@ export const settledLook = (look: Look, run: Run, settled: Pick<Settled, 'halfDo
       const names = where === undefined ? undefined : look.names(where);
       return names === undefined ? undefined : changedNames(at, names, instead).filter((name) => !isTemporary(name));
     },
-    text: (at) => {
+    text: (at, most) => {
       const where = behind(at);
-      return where === undefined ? undefined : look.text(where);
+      return where === undefined ? undefined : look.text(where, most);
     },
     device: (at) => look.device(at),
   };

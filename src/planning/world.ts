@@ -165,9 +165,9 @@ export const openWorld = (look: Look): World => {
       const origin = originOf(at);
       return 'type' in origin ? look.device({ root: at.root, path: parentPath(at.path) }) : look.device(origin);
     },
-    text: (at) => {
+    text: (at, most) => {
       const origin = originOf(at);
-      return roots.get(at.root)?.texts.get(at.path) ?? ('type' in origin ? undefined : look.text(origin));
+      return roots.get(at.root)?.texts.get(at.path) ?? ('type' in origin ? undefined : look.text(origin, most));
     },
     names: namesOf,
     isEmpty: (at) => fact(at, 'stamp').type === 'dir' && sizeOf(at) === 0,

@@ -92,7 +92,10 @@ export const memoryLook = (tree: readonly (readonly [PlaceKey, string | undefine
             .map(baseName)
             .sort()
         : undefined,
-    text: (at) => (stampOf(at).type === 'file' ? texts.get(placeKey(at)) : undefined),
+    text: (at, most = Number.POSITIVE_INFINITY) => {
+      const text = stampOf(at).type === 'file' ? texts.get(placeKey(at)) : undefined;
+      return text !== undefined && Buffer.byteLength(text) > most ? undefined : text;
+    },
     device: () => 1,
     apply: (step) => {
       const after = simulateStep(step, (at) => fact(at, 'stamp'), sha256OfText);

@@ -1,0 +1,92 @@
+import { childPath, parentPath, type RootedPath, rootedPath } from '../core/place.ts';
+import { behaviourFor, type ImageLine, type Need } from './coverage.ts';
+import { type ImageReader, known } from './image-reader.ts';
+
+/**
+ * Directories below /var that a package brings, or that belong to an account of a daemon. The first are read from dpkg's
+ * file lists; the database of rpm is no text, so an image of rpm's is judged by owners alone.
+ */
+export const packageNeeds = (reader: ImageReader): readonly Need[] => [...dpkgNeeds(reader), ...ownerNeeds(reader)];
+
+const above = ['lib', 'cache', 'spool', 'log', 'db', 'opt'].map((name) => known(`/var/${name}`));
+
+const dpkgNeeds = (reader: ImageReader): readonly Need[] => {
+  const directory = known('/var/lib/dpkg/info');
+  const seen = new Set<string>();
+  return reader
+    .names(directory)
+    .filter((name) => name.endsWith('.list'))
+    .flatMap((name) => {
+      const text = reader.text(childPath(directory, name));
+      if (text === undefined) return [];
+      const owner = name.replace(/(:[^:]*)?\.list$/, '');
+      return text.lines.flatMap((line, index): readonly Need[] => {
+        if (!line.startsWith('/var/') || seen.has(line)) return [];
+        seen.add(line);
+        const path = rootedPath(line);
+        if (path === undefined || !isStateDirectory(path) || reader.fact(path)?.type !== 'dir') return [];
+        const because = { file: text.file, line: index + 1 };
+        return [need(path, because, `package ${owner} keeps something there`)];
+      });
+    });
+};
+
+/** A directory right below /var/lib and the like that is not the tools' own bookkeeping, which a node never changes. */
+const isStateDirectory = (path: RootedPath): boolean => above.includes(parentPath(path)) && !bookkeeping.has(path);
+
+const bookkeeping: ReadonlySet<string> = new Set([
+  ...['dpkg', 'apt', 'ucf', 'pam', 'rpm', 'dnf', 'yum', 'zypp', 'alternatives', 'python', 'misc'].map(
+    (name) => `/var/lib/${name}`,
+  ),
+  ...['initramfs-tools', 'os-prober', 'grub', 'shim-signed', 'xml-core', 'sgml-base', 'vim', 'dkms', 'gems'].map(
+    (name) => `/var/lib/${name}`,
+  ),
+  ...['polkit-1', 'selinux', 'rpm-state', 'games', 'aspell', 'emacsen-common', 'binfmts', 'systemd', 'private'].map(
+    (name) => `/var/lib/${name}`,
+  ),
+  ...[
+    'apt',
+    'dnf',
+    'yum',
+    'zypp',
+    'debconf',
+    'adduser',
+    'ldconfig',
+    'fontconfig',
+    'dictionaries-common',
+    'private',
+  ].map((name) => `/var/cache/${name}`),
+]);
+
+const ownerNeeds = (reader: ImageReader): readonly Need[] => {
+  const accounts = readAccounts(reader);
+  return above.flatMap((parent) =>
+    reader.names(parent).flatMap((name): readonly Need[] => {
+      const path = childPath(parent, name);
+      const fact = reader.fact(path);
+      if (fact?.type !== 'dir' || bookkeeping.has(path)) return [];
+      const account = fact.owner.uid === 0 ? undefined : accounts.get(fact.owner.uid);
+      return account === undefined ? [] : [need(path, account.at, `it belongs to the account ${account.name}`)];
+    }),
+  );
+};
+
+const readAccounts = (reader: ImageReader): ReadonlyMap<number, { readonly name: string; readonly at: ImageLine }> => {
+  const text = reader.text(known('/etc/passwd'));
+  const accounts = new Map<number, { readonly name: string; readonly at: ImageLine }>();
+  for (const [index, line] of (text?.lines ?? []).entries()) {
+    const [name = '', , uid = ''] = line.split(':');
+    if (text !== undefined && /^\d{1,10}$/.test(uid))
+      accounts.set(Number(uid), { name, at: { file: text.file, line: index + 1 } });
+  }
+  return accounts;
+};
+
+const need = (path: RootedPath, because: ImageLine, reason: string): Need => ({
+  path,
+  is: 'dir',
+  severity: 'note',
+  because,
+  reason,
+  ...behaviourFor(path),
+});

@@ -1,0 +1,16 @@
+import type { Coverage } from '../../lint/coverage.ts';
+import { lineText } from './coverage-text.ts';
+
+/** What `lint IMAGE --json` prints. */
+export const coverageJson = ({ image, paths, findings, unused }: Coverage) => ({
+  image,
+  paths,
+  findings: findings.map(({ path, severity, needs, rule, mend }) => ({
+    path,
+    severity,
+    reasons: needs.map((need) => ({ path: need.path, at: lineText(need.because), reason: need.reason })),
+    rule: rule ?? null,
+    ...(mend !== undefined && { mend }),
+  })),
+  unused: unused.map(({ rule, severity, why }) => ({ file: rule.file, severity, why, at: rule.because })),
+});

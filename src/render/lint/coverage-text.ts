@@ -1,0 +1,55 @@
+import { spanText } from '../../core/source.ts';
+import type { Coverage, Finding, ImageLine, UnusedRule } from '../../lint/coverage.ts';
+import { painter, type Tone } from '../plan/paint.ts';
+import { plural } from '../plan/words.ts';
+import { oneLine } from '../queries/rule-lines.ts';
+
+/** What `lint IMAGE` prints: each path with its reasons and a rule, the worst first, then the rules that do nothing. */
+export const coverageText = (
+  coverage: Coverage,
+  view: { readonly color: boolean; readonly verbose: boolean },
+): string => {
+  const paint = painter(view.color);
+  const { findings, unused, image, paths } = coverage;
+  const lines = [
+    ...findings.flatMap((finding) => [
+      `${paint(toneOf[finding.severity], finding.severity)}: ${oneLine(finding.rule?.file ?? finding.path)}`,
+      ...reasonLines(finding, view.verbose),
+      `  = ${proposalText(finding)}`,
+    ]),
+    ...unused.map(
+      (one) =>
+        `${paint(toneOf[one.severity], one.severity)}: rule ${oneLine(one.rule.file)}: ${oneLine(unusedText(one))}`,
+    ),
+    summary(image, paths, findings.length, unused.length),
+  ];
+  return `${lines.join('\n')}\n`;
+};
+
+const toneOf: Readonly<Record<Finding['severity'], Tone>> = { error: 'danger', warning: 'change', note: 'faint' };
+
+const most = 3;
+
+const reasonLines = ({ needs }: Finding, verbose: boolean): readonly string[] => {
+  const texts = needs.map((need) => `  ${lineText(need.because)}: ${oneLine(need.reason)}`);
+  if (verbose || texts.length <= most + 1) return texts;
+  return [...texts.slice(0, most), `  and ${plural(texts.length - most, 'more reason')}; --verbose shows them`];
+};
+
+/** `file:line` inside the image; the file alone when it is meant as a whole. */
+export const lineText = ({ file, line }: ImageLine): string => oneLine(line === 0 ? file : `${file}:${line}`);
+
+const proposalText = ({ rule, mend }: Finding): string => {
+  if (rule === undefined) return mend ?? '';
+  const method = rule.method === 'link' ? '' : `, method ${rule.method}`;
+  return `${rule.behaviour}${method}: ${oneLine(rule.why)}`;
+};
+
+const unusedText = ({ rule, why }: UnusedRule): string => `${why} (${spanText(rule.because)})`;
+
+const summary = (image: string, paths: number, findings: number, unused: number): string => {
+  const wants = `Image ${image} wants to write ${plural(paths, 'path')}`;
+  const open = findings === 0 ? 'rules cover all of them' : `${findings} ${findings === 1 ? 'needs' : 'need'} a rule`;
+  const idle = unused === 0 ? '' : `; ${plural(unused, 'rule does', 'rules do')} nothing here`;
+  return `${wants}: ${open}${idle}.`;
+};

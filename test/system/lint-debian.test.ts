@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { runStatelite } from '../support/run-program.ts';
+import { copyDebianRoot, debianRootNeeds, debianRootTimeout } from './support/debian-root.ts';
+import { needs } from './support/requirements.ts';
+
+needs(debianRootNeeds)('lint of a real Debian root tree', () => {
+  let top = '';
+  const run = (...args: readonly string[]) =>
+    runStatelite(args, { repository: join(top, 'repository'), root: join(top, 'root') });
+
+  beforeAll(() => {
+    top = mkdtempSync(join(tmpdir(), 'statelite-lint-'));
+    const image = join(top, 'root/install/netboot/debian/x86_64/compute');
+    mkdirSync(image, { recursive: true });
+    copyDebianRoot(join(image, 'rootimg'));
+    mkdirSync(join(top, 'repository/manifests'), { recursive: true });
+    writeFileSync(
+      join(top, 'repository/statelite.yaml'),
+      `apiVersion: statelite/v1
+kind: Site
+metadata: { name: debian }
+spec: { master: 10.0.0.1 }
+---
+kind: Image
+metadata: { name: compute }
+spec: { os: debian, arch: x86_64, profile: compute }
+---
+kind: Node
+metadata: { name: "n[01-04]" }
+spec: { groups: [all], image: compute, ip: 10.0.1.1, mac: "52:54:00:00:00:01" }
+---
+kind: Statelite
+metadata: { name: state }
+spec: { mounts: [{ node: all, statemnt: "10.0.0.1:/state" }] }
+`,
+    );
+  }, debianRootTimeout);
+
+  afterAll(() => {
+    rmSync(top, { recursive: true, force: true });
+  });
+
+  it('finds what systemd, sshd, logrotate and any program write, and what nodes should not run', async () => {
+    const { code, out } = await run('lint', 'compute', '--json');
+    const { findings } = JSON.parse(out);
+    const proposed = findings.map(({ path, rule }: { path: string; rule: { behaviour: string } | null }) => [
+      path,
+      rule?.behaviour ?? null,
+    ]);
+    expect(code).toBe(0);
+    expect(Object.fromEntries(proposed)).toMatchObject({
+      '/etc/ssh': 'persistent',
+      '/tmp': 'tmpfs',
+      '/var/backups': null,
+      '/var/lib/apt': null,
+      '/var/lib/logrotate': 'persistent',
+      '/var/lib/systemd': 'persistent',
+      '/var/log': 'persistent',
+      '/var/tmp': 'tmpfs',
+    });
+    expect(proposed.length).toBeLessThan(15);
+  });
+
+  it('has nothing left to propose once its proposal is pasted', async () => {
+    const { out } = await run('lint', 'compute', '--format', 'yaml');
+    writeFileSync(join(top, 'repository/manifests/lint.yaml'), out);
+    expect(await run('validate')).toMatchObject({ code: 0, err: '' });
+    const { findings, unused } = JSON.parse((await run('lint', 'compute', '--json')).out);
+    expect(findings.filter(({ rule }: { rule: object | null }) => rule !== null)).toEqual([]);
+    expect(unused).toEqual([]);
+  });
+});
