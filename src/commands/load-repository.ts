@@ -1,3 +1,4 @@
+import { readAssertions } from '../assertions/read-assertions.ts';
 import type { Recipe } from '../build/recipe.ts';
 import { resolveRecipe } from '../build/resolve-recipe.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -58,7 +59,7 @@ export const loadRepository = (
   if (resolved !== undefined) {
     const { cluster } = resolved;
     diagnostics.push(...resolved.diagnostics, ...checkExports(cluster), ...checkTemplates(cluster));
-    diagnostics.push(...checkBmcPasswords(cluster));
+    diagnostics.push(...checkBmcPasswords(cluster), ...readAssertions(loaded.manifests, cluster).diagnostics);
   }
   const recipes = new Map<string, Recipe>();
   for (const manifest of loaded.manifests) {

@@ -24,7 +24,8 @@ export const withSelection = (command: Command): Command =>
     .option('--max-deletes <count>', 'refuse when more things would be removed', count)
     .option('--details', 'show each step and the differences of texts');
 
-const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+/** Gathers the values of an option that may be repeated. */
+export const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 
 const count = (value: string): number => {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('expected a whole number');

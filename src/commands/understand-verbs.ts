@@ -1,8 +1,10 @@
 import { Option } from 'commander';
 import type { LintFlags } from './lint.ts';
+import { collect } from './plan-flags.ts';
 import type { Add } from './program.ts';
+import type { TestFlags } from './test.ts';
 
-/** Adds the verbs that explain what will be and why: explain, simulate, lint. */
+/** Adds the verbs that explain what will be and why: explain, simulate, lint, test. */
 export const addUnderstandVerbs = (add: Add): void => {
   add(
     'explain <node-or-image> <path>',
@@ -24,4 +26,16 @@ export const addUnderstandVerbs = (add: Add): void => {
       new Option('--format <format>', 'yaml: a manifest to paste').choices(['text', 'yaml', 'json']).default('text'),
     )
     .option('--detailed-exitcode', 'exit 2 when something was found');
+  add<TestFlags>(
+    'test',
+    'whether the assertions of the repository hold; exit 5 when one does not',
+    async (context, options) => (await import('./test.ts')).testCommand(context, options),
+  )
+    .addOption(
+      new Option('--format <format>', 'how results are printed')
+        .choices(['pretty', 'tap', 'junit', 'json'])
+        .default('pretty'),
+    )
+    .option('--target <name>', 'only the assertions of this manifest (repeatable)', collect, [])
+    .option('--strict', 'what cannot be decided on this machine fails');
 };

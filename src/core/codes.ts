@@ -9,6 +9,8 @@ export const codes = {
   'address-overflow': 'Counting an address up over a range of nodes passes the last one there is.',
   'address-repeated': 'Two nodes have the same ip or mac address.',
   'alias-too-deep': 'YAML aliases would expand to more nodes than a manifest may have.',
+  'assertion-layer-unknown': 'An assertion names a layer that no LiteTree manifest has.',
+  'assertion-unclear': 'An assertion is about nothing or about two things, or claims nothing that fits.',
   'behind-a-link': 'A directory on the way to a place is a link, and the engine never writes through one.',
   'bmc-address-missing': 'A node has no address of its management controller, so that it cannot be switched.',
   'bmc-method-unsupported': 'A node is managed by something other than IPMI.',

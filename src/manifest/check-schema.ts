@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { checkTables } from './check-tables.ts';
 import type { At, Manifest, ManifestKind, Path } from './document.ts';
 import {
+  Assertion,
   Image,
   LiteFile,
   LiteTree,
@@ -41,7 +42,7 @@ export const checkSchema = (
 const isOurs = (error: SchemaError, path: Path): boolean =>
   error.keyword === 'propertyNames' || (path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind'));
 
-const validators = { Site, Image, NodeGroup, Node, LiteFile, LiteTree, Statelite, Policy };
+const validators = { Site, Image, NodeGroup, Node, LiteFile, LiteTree, Statelite, Policy, Assertion };
 
 const typed = (kind: ManifestKind, value: Plain, at: At): Manifest | undefined => {
   switch (kind) {
@@ -61,6 +62,8 @@ const typed = (kind: ManifestKind, value: Plain, at: At): Manifest | undefined =
       return Statelite(value) ? { kind, value, at } : undefined;
     case 'Policy':
       return Policy(value) ? { kind, value, at } : undefined;
+    case 'Assertion':
+      return Assertion(value) ? { kind, value, at } : undefined;
   }
 };
 

@@ -1,5 +1,6 @@
 import type { Span } from '../core/source.ts';
 import type {
+  AssertionManifest,
   ImageManifest,
   LiteFileManifest,
   LiteTreeManifest,
@@ -20,9 +21,10 @@ export interface ManifestValues {
   readonly LiteTree: LiteTreeManifest;
   readonly Statelite: StateliteManifest;
   readonly Policy: PolicyManifest;
+  readonly Assertion: AssertionManifest;
 }
 
-/** The eight kinds of manifests. */
+/** The kinds of manifests. */
 export type ManifestKind = keyof ManifestValues;
 
 /** A part of a manifest: keys and indexes from the top, such as `spec`, `files`, 0. */

@@ -10,4 +10,5 @@ export const specKeys = {
   LiteTree: ["image","layers"],
   Statelite: ["mounts"],
   Policy: ["rules"],
+  Assertion: ["assertions"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

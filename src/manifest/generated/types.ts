@@ -8,7 +8,8 @@ export type AnyManifest =
   | LiteFileManifest
   | LiteTreeManifest
   | StateliteManifest
-  | PolicyManifest;
+  | PolicyManifest
+  | AssertionManifest;
 /**
  * Six or more pairs of hexadecimal digits with colons between them, in quotes.
  */
@@ -646,6 +647,99 @@ export interface PolicyRule {
    * allow, accept, trusted, or anything else to deny.
    */
   rule: string;
+  /**
+   * Free text for people; kept, never interpreted.
+   */
+  comments?: string;
+  /**
+   * true removes this row without deleting it.
+   */
+  disable?: boolean;
+}
+/**
+ * What must be true of nodes, images and exports; statelite test says whether it is.
+ */
+export interface AssertionManifest {
+  /**
+   * The version of the manifest language; the first manifest of a file says it for the others.
+   */
+  apiVersion?: 'statelite/v1';
+  /**
+   * What this manifest describes.
+   */
+  kind: 'Assertion';
+  metadata: Metadata;
+  spec: AssertionSpec;
+}
+/**
+ * The assertions.
+ */
+export interface AssertionSpec {
+  /**
+   * The assertions.
+   */
+  assertions: AssertionRow[];
+}
+/**
+ * One of nodes, images and exports, and what must be true of each.
+ */
+export interface AssertionRow {
+  /**
+   * Nodes: a noderange or a group.
+   */
+  nodes?: string;
+  /**
+   * Images: an image, an image group, or ALL.
+   */
+  images?: string;
+  /**
+   * Exports: a path, with those above and below it, or ALL.
+   */
+  exports?: string;
+  /**
+   * A path on the nodes or in the images, absolute.
+   */
+  path?: string;
+  /**
+   * How the path behaves: as its litefile rule says, or image when no rule covers it.
+   */
+  behaviour?: 'tmpfs' | 'persistent' | 'ro' | 'con' | 'localdisk' | 'image';
+  /**
+   * How the path leads there.
+   */
+  method?: 'link' | 'bind';
+  /**
+   * Whether a node can write there.
+   */
+  writable?: boolean;
+  /**
+   * Whether what a node writes there outlives a reboot.
+   */
+  survives?: boolean;
+  /**
+   * Where the first content comes from: one source, or for con all of them in their order.
+   */
+  comesFrom?: string | string[];
+  /**
+   * The image that each node boots.
+   */
+  boots?: string;
+  /**
+   * Whether each node has a directory for its state; or which, as server:/directory.
+   */
+  state?: boolean | string;
+  /**
+   * Options that no export may have, given or by default.
+   *
+   * Items: An option of exports(5), such as rw or no_root_squash.
+   */
+  never?: string[];
+  /**
+   * Options that every export must have, given or by default.
+   *
+   * Items: An option of exports(5), such as rw or no_root_squash.
+   */
+  always?: string[];
   /**
    * Free text for people; kept, never interpreted.
    */

@@ -25,3 +25,4 @@ export declare const LiteFile: Validator<types.LiteFileManifest>;
 export declare const LiteTree: Validator<types.LiteTreeManifest>;
 export declare const Statelite: Validator<types.StateliteManifest>;
 export declare const Policy: Validator<types.PolicyManifest>;
+export declare const Assertion: Validator<types.AssertionManifest>;

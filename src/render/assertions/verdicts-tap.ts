@@ -1,0 +1,27 @@
+import type { Verdict } from '../../assertions/assertion.ts';
+import { spanText } from '../../core/source.ts';
+import { oneLine } from '../queries/rule-lines.ts';
+import { countedResult, exceptionLines, type VerdictView } from './verdict-words.ts';
+
+/** The results as TAP version 14; what could not be decided is skipped, with the reason. */
+export const verdictsTap = (verdicts: readonly Verdict[], view: VerdictView): string => {
+  const lines = verdicts.flatMap((verdict, index) => {
+    const { assertion } = verdict;
+    const result = countedResult(verdict, view);
+    const title = `${index + 1} - ${escapeTap(oneLine(`${assertion.name} ${assertion.text}`))}`;
+    const details = exceptionLines(verdict, view);
+    if (result === 'passed') return [`ok ${title}`];
+    if (result === 'undecided') return [`ok ${title} # SKIP ${details[0] ?? ''}`];
+    return [
+      `not ok ${title}`,
+      '  ---',
+      `  at: ${JSON.stringify(spanText(assertion.because))}`,
+      '  failures:',
+      ...details.map((line) => `    - ${JSON.stringify(line)}`),
+      '  ...',
+    ];
+  });
+  return ['TAP version 14', `1..${verdicts.length}`, ...lines].map((line) => `${line}\n`).join('');
+};
+
+const escapeTap = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('#', '\\#');
