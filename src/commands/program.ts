@@ -5,6 +5,7 @@ import { type ExitCode, exit } from './exit.ts';
 import { addNodeVerbs } from './node-verbs.ts';
 import { addReviewVerbs } from './review-verbs.ts';
 import { addUnderstandVerbs } from './understand-verbs.ts';
+import { addStartVerbs } from './start-verbs.ts';
 import { version } from './version.ts';
 import { addXcatVerbs } from './xcat-verbs.ts';
 
@@ -104,6 +105,8 @@ export const buildProgram = (base: Base, finish: (code: ExitCode) => void): Comm
   addNodeVerbs(add);
   program.commandsGroup('Review:');
   addReviewVerbs(add);
+  program.commandsGroup('Start:');
+  addStartVerbs(add);
   program.commandsGroup('Other:').helpCommand('help [command]', 'show the help of a command');
   add('version', 'print the version', async (context) => (await import('./version.ts')).versionCommand(context));
   return program;
