@@ -4,8 +4,8 @@ import { addEngineVerbs, addRunVerbs } from './engine-verbs.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { addNodeVerbs } from './node-verbs.ts';
 import { addReviewVerbs } from './review-verbs.ts';
-import { addUnderstandVerbs } from './understand-verbs.ts';
 import { addStartVerbs } from './start-verbs.ts';
+import { addUnderstandVerbs } from './understand-verbs.ts';
 import { version } from './version.ts';
 import { addXcatVerbs } from './xcat-verbs.ts';
 

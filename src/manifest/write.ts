@@ -1,4 +1,5 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { yamlText } from './yaml-text.ts';
 
 /** What a manifest may hold. Keys keep their order; a map inside a list is written on one line. */
 export type Content = string | number | boolean | ContentList | ContentMap;
@@ -44,15 +45,7 @@ const documentText = (manifest: ManifestDocument): string => {
   root.items.push(new Pair(scalar('kind'), scalar(manifest.kind)));
   root.items.push(new Pair(scalar('metadata'), node(metadata, true)));
   root.items.push(new Pair(scalar('spec'), node(manifest.spec, Object.keys(manifest.spec).length === 0)));
-  const document = new Document(root);
-  // One row of a table stays one line of the manifest, however long: lines are what people compare.
-  const text = document.toString({
-    lineWidth: 0,
-    minContentWidth: 0,
-    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
-  });
-  // U+FFFD in a file means that it was not read as UTF-8; as an escape it is only a character.
-  return text.replaceAll('\ufffd', '\\ufffd');
+  return yamlText(new Document(root));
 };
 
 const node = (content: Content, flow: boolean): Scalar | YAMLMap | YAMLSeq => {

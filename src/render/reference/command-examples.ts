@@ -24,4 +24,6 @@ export const commandExamples: Readonly<Record<string, readonly (readonly [comman
   liteimg: [['statelite liteimg rhels5.3-x86_64-test1', 'prepare one image']],
   nodeset: [['statelite nodeset n001-n010 statelite=rhels5.3-x86_64-test1', 'boot these nodes from an image']],
   power: [['statelite power boot n001-n010', 'start nodes once from the network']],
+  fmt: [['statelite fmt --check', 'exit code 2 when a manifest is not in canonical form']],
+  completion: [['statelite completion bash', 'the completion script; source it, or put it where the shell looks']],
 };
