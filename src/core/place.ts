@@ -74,8 +74,9 @@ export const ancestorsOf = (path: RootedPath): readonly RootedPath[] => {
 
 /** The relative link text that leads from the directory of `from` to `to`, always climbing to the root first. */
 export const relativeTarget = (from: RootedPath, to: RootedPath): string => {
-  const depth = from.split('/').length - 2;
-  return `${depth === 0 ? '.' : Array(depth).fill('..').join('/')}${to}`;
+  let depth = -1;
+  for (let slash = 0; slash >= 0; slash = from.indexOf('/', slash + 1)) depth += 1;
+  return depth === 0 ? `.${to}` : `${'../'.repeat(depth).slice(0, -1)}${to}`;
 };
 
 /** The key that stands for a place. */

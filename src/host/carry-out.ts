@@ -19,11 +19,11 @@ import type { RunEvent } from './run-events.ts';
 import type { Run } from './runs.ts';
 import { saveFile } from './saved-files.ts';
 import { syncPlaces } from './sync.ts';
-import { addressOfTask, batchesOf, hasStep, type StepTask, type Task, tasksOf } from './tasks.ts';
+import { addressOfTask, batchesOf, hasStep, hasTasks, type StepTask, type Task, tasksOf } from './tasks.ts';
 import { tidyAfterStop } from './tidy.ts';
 
 /** How many steps are made durable at once. */
-const defaultBatchSize = 2000;
+const defaultBatchSize = 10_000;
 
 /** A run, what of it is still to be done, and the ledger from before it. */
 export interface Errand {
@@ -99,7 +99,7 @@ const openCourse = ({ run, todo, ledger, disk, options }: Errand): Course => {
     journal: openJournal(`${run.directory}/journal.ndjson`, run.journal.length, durable, change),
     progress: {
       left,
-      of: new Set(tasksOf(run.plan).map((task) => task.change)).size,
+      of: run.plan.changes.filter(hasTasks).length,
       done: new Set(run.journal.done),
       at: todo[0],
     },

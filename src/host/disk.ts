@@ -54,6 +54,8 @@ interface Seen {
   last: { readonly path: string; readonly way: Way };
   readonly facts: Map<RootedPath, Fact>;
   readonly contents: Map<RootedPath, Fact>;
+  /** The device of the root, and of what is on another one or was asked for. */
+  readonly device: number;
   readonly devices: Map<RootedPath, number>;
 }
 
@@ -100,6 +102,8 @@ export const openDisk = (options: DiskOptions): Disk => {
     }
     const found = stats === undefined ? absent : foundFact(stats, name, name);
     facts.set(at.path, found);
+    // Nearly everything is on the device of its root, so only what is elsewhere is kept by name.
+    if (stats !== undefined && Number(stats.dev) !== inRoot.device) inRoot.devices.set(at.path, Number(stats.dev));
     return found;
   };
 
@@ -141,6 +145,7 @@ const newSeen = (directory: string): Seen => ({
   last: { path: '//', way: 'absent' },
   facts: new Map(),
   contents: new Map(),
+  device: deviceOfName(directory),
   devices: new Map(),
 });
 
@@ -246,16 +251,16 @@ const readText = (path: string, named: string, most = Number.POSITIVE_INFINITY):
 const deviceOf = (seen: Seen, path: RootedPath): number => {
   const known = seen.devices.get(path);
   if (known !== undefined) return known;
+  const fact = seen.facts.get(path)?.type;
+  if (path === '/' || (fact !== undefined && fact !== 'absent' && fact !== 'link')) return seen.device;
   const name = nameBelow(seen.directory, path);
-  const stats = seen.facts.get(path)?.type === 'absent' ? undefined : lookAt(name, name);
-  const device =
-    stats !== undefined ? Number(stats.dev) : path === '/' ? deviceAbove(name) : deviceOf(seen, parentPath(path));
+  const stats = fact === 'absent' ? undefined : lookAt(name, name);
+  const device = stats !== undefined ? Number(stats.dev) : deviceOf(seen, parentPath(path));
   seen.devices.set(path, device);
   return device;
 };
 
-const deviceAbove = (name: string): number => {
-  const above = name.slice(0, name.lastIndexOf('/')) || '/';
-  const stats = lookAt(above, above);
-  return stats === undefined ? deviceAbove(above) : Number(stats.dev);
+const deviceOfName = (name: string): number => {
+  const stats = lookAt(name, name);
+  return stats === undefined ? deviceOfName(name.slice(0, name.lastIndexOf('/')) || '/') : Number(stats.dev);
 };

@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Fact, sameFact } from '../core/fact.ts';
 import type { Depth } from '../core/look.ts';
-import { ancestorsOf, type Place, placeKey } from '../core/place.ts';
+import { type PlaceKey, placeKey } from '../core/place.ts';
 import { placesOf } from '../core/simulate.ts';
 import type { Expectation } from '../core/step.ts';
 import type { Disk } from './disk.ts';
-import type { Task } from './tasks.ts';
+import { openKeysAbove, type Task } from './tasks.ts';
 
 /** How closely a place must be looked at to compare it with a fact. */
 export const depthFor = (fact: Fact): Depth => (fact.type === 'file' && 'sha256' in fact.content ? 'content' : 'stamp');
@@ -21,13 +21,14 @@ export const movedFrom = (disk: Disk, { at, fact }: Expectation): Fact | undefin
  * lie below one, cannot be judged before that task is done: they are looked at then.
  */
 export const movedPlaces = (disk: Disk, tasks: readonly Task[], words: MovedWords = ofPlan): readonly Diagnostic[] => {
-  const touched = new Set<string>();
-  const problems = new Map<string, Diagnostic>();
+  const touched = new Set<PlaceKey>();
+  const problems = new Map<PlaceKey, Diagnostic>();
+  const keysAbove = openKeysAbove();
   for (const task of tasks) {
     for (const expectation of task.expect) {
       const { at } = expectation;
       const key = placeKey(at);
-      if (problems.has(key) || isTouched(at, touched)) continue;
+      if (problems.has(key) || touched.has(key) || keysAbove(at).some((above) => touched.has(above))) continue;
       const found = disk.fact(at, depthFor(expectation.fact));
       if (!sameFact(found, expectation.fact)) problems.set(key, movedDiagnostic(disk, task, expectation, found, words));
     }
@@ -53,10 +54,6 @@ export const factWords = (fact: Fact): string => {
         : `a ${fact.what}`;
   }
 };
-
-const isTouched = (at: Place, touched: ReadonlySet<string>): boolean =>
-  touched.size > 0 &&
-  (touched.has(placeKey(at)) || ancestorsOf(at.path).some((path) => touched.has(placeKey({ root: at.root, path }))));
 
 const movedDiagnostic = (
   disk: Disk,

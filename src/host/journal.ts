@@ -92,7 +92,7 @@ export const openJournal = (path: string, length: number, durable: boolean, chan
   return {
     add: (lines, sync) => {
       waiting.push(...lines);
-      if (!sync && waiting.length < hints && waiting.every((line) => line.line === 'done')) return;
+      if (!sync && waiting.length < hints && lines.every((line) => line.line === 'done')) return;
       const all = waiting;
       waiting = [];
       change('write the journal', path, () => {

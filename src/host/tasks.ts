@@ -1,5 +1,5 @@
 import type { Change } from '../core/change.ts';
-import { type Address, isBelow, type Place, parentPath, placeKey } from '../core/place.ts';
+import { type Address, ancestorsOf, type Place, type PlaceKey, parentPath, placeKey } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
 import { placesOf } from '../core/simulate.ts';
 import type { Expectation, LedgerWrite, Step } from '../core/step.ts';
@@ -32,6 +32,10 @@ export const tasksOf = (plan: Plan): readonly Task[] => {
   return tasks;
 };
 
+/** Whether a change asks for anything. */
+export const hasTasks = (change: Change): boolean =>
+  change.action === 'adopt' || ('steps' in change && change.steps.length > 0);
+
 /** The address under which a task is reported. */
 export const addressOfTask = (task: Task): Address => task.change.address;
 
@@ -51,16 +55,20 @@ export const batchesOf = (tasks: readonly Task[], limit: number): readonly (read
   const batches: Task[][] = [];
   let batch: Task[] = [];
   let touched = emptyTouched();
+  const keysAbove = openKeysAbove();
   for (const task of tasks) {
     const places = task.step === undefined ? [] : placesOf(task.step);
     const runs = task.step?.do === 'run';
-    if (batch.length > 0 && (batch.length >= limit || runs || places.some((at) => collides(at, task, touched)))) {
+    if (
+      batch.length > 0 &&
+      (batch.length >= limit || runs || places.some((at) => collides(at, keysAbove(at), task, touched)))
+    ) {
       batches.push(batch);
       batch = [];
       touched = emptyTouched();
     }
     batch.push(task);
-    for (const at of places) touch(at, task, touched);
+    for (const at of places) touch(at, keysAbove(at), task, touched);
   }
   return batch.length === 0 ? batches : [...batches, batch];
 };
@@ -75,37 +83,34 @@ interface Touched {
 
 const emptyTouched = (): Touched => ({ places: new Set(), hard: new Set(), above: new Set() });
 
-const touch = (at: Place, task: Task, touched: Touched): void => {
+const touch = (at: Place, above: readonly PlaceKey[], task: Task, touched: Touched): void => {
   const key = placeKey(at);
   touched.places.add(key);
   if (task.step?.do !== 'make-dir') touched.hard.add(key);
-  for (const above of keysAbove(at)) {
-    if (touched.above.has(above)) break;
-    touched.above.add(above);
+  for (const one of above) {
+    if (touched.above.has(one)) break;
+    touched.above.add(one);
   }
 };
 
-const collides = (at: Place, task: Task, touched: Touched): boolean => {
+const collides = (at: Place, above: readonly PlaceKey[], task: Task, touched: Touched): boolean => {
   const key = placeKey(at);
   const moves = task.step?.do === 'set-aside' || task.step?.do === 'bring-back';
-  return (
-    touched.places.has(key) ||
-    (moves && touched.above.has(key)) ||
-    keysAbove(at).some((above) => touched.hard.has(above))
-  );
+  return touched.places.has(key) || (moves && touched.above.has(key)) || above.some((one) => touched.hard.has(one));
 };
 
-/** The keys of all directories above a place, the nearest first; worked out once for places that follow each other. */
-const keysAbove = (at: Place): readonly string[] => {
-  const directory = placeKey({ root: at.root, path: parentPath(at.path) });
-  if (at.path !== '/' && last.directory === directory) return last.keys;
-  const keys: string[] = [];
-  for (let path = at.path; isBelow(path, '/'); ) {
-    path = parentPath(path);
-    keys.push(placeKey({ root: at.root, path }));
-  }
-  if (at.path !== '/') last = { directory, keys };
-  return keys;
+/** Finds the keys of all directories above a place, the nearest first; those of one directory are worked out once. */
+export const openKeysAbove = (): ((at: Place) => readonly PlaceKey[]) => {
+  const known = new Map<PlaceKey, readonly PlaceKey[]>();
+  return ({ root, path }) => {
+    if (path === '/') return [];
+    const directory = placeKey({ root, path: parentPath(path) });
+    const found = known.get(directory);
+    if (found !== undefined) return found;
+    const keys = ancestorsOf(path)
+      .toReversed()
+      .map((above) => placeKey({ root, path: above }));
+    known.set(directory, keys);
+    return keys;
+  };
 };
-
-let last: { readonly directory: string; readonly keys: readonly string[] } = { directory: '', keys: [] };

@@ -79,6 +79,32 @@ export const resolveInImage = (
   }
 };
 
+/** As `resolveInImage`, for many paths: neighbours in a directory that no link leads to are looked up right there. */
+export const openResolver = (look: Look, root: RootName): ((path: RootedPath) => Resolved) => {
+  const last: { directory: RootedPath; plain: boolean } = { directory: rootPath, plain: false };
+  return (path) => {
+    const directory = parentPath(path);
+    if (last.directory !== directory) {
+      last.directory = directory;
+      last.plain = isPlain(resolveInImage(look, root, directory), directory);
+    }
+    if (!last.plain) return resolveInImage(look, root, path);
+    const fact = look.fact({ root, path }, 'stamp');
+    if (fact.type !== 'link') return { type: 'place', path, actual: path, fact };
+    if (fact.target !== ourTarget(path)) return resolveInImage(look, root, path);
+    const actual = joinPaths(defaultArea, path);
+    return { type: 'place', path, actual, fact: look.fact({ root, path: actual }, 'stamp') };
+  };
+};
+
+/** Whether a directory is where its path says; the top is not, because runtime areas lie right below it. */
+const isPlain = (resolved: Resolved, directory: RootedPath): boolean =>
+  directory !== '/' &&
+  resolved.type === 'place' &&
+  resolved.path === directory &&
+  resolved.actual === directory &&
+  resolved.fact.type === 'dir';
+
 interface Stop {
   readonly path: RootedPath;
   readonly actual: RootedPath;

@@ -9,6 +9,7 @@ import {
   isBelow,
   joinPaths,
   type Place,
+  parentPath,
   type RootedPath,
   type RootName,
   rootPath,
@@ -17,7 +18,7 @@ import { expandGlob } from './expand-glob.ts';
 import { inheritedDefaults } from './inherited-defaults.ts';
 import { onlyOurs, type RecordAt } from './only-ours.ts';
 import { parentsAddress } from './parents.ts';
-import { defaultArea, type Resolved, resolveInImage } from './resolve-path.ts';
+import { defaultArea, openResolver, type Resolved, resolveInImage } from './resolve-path.ts';
 import { isOwnArea, strayLink } from './stray-link.ts';
 
 /** What a survey rests on. */
@@ -55,10 +56,11 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
   }
   const runtime = resolveInImage(look, root, runtimeScript);
   const runtimePath = runtime.type === 'place' ? runtime.path : runtimeScript;
+  const resolve = openResolver(look, root);
   const found = new Map<RootedPath, SurveyedRule>();
   const nothingNeeded: { rule: LitefileRule; path: string }[] = [];
   const sought = cluster.litefile(image.name).flatMap((rule) => {
-    const places = placesOfRule(rule, root, look, made);
+    const places = placesOfRule(rule, root, look, made, resolve);
     if (places.length === 0) diagnostics.push(matchesNothing(rule, image));
     return places.map((resolved) => ({ rule, resolved: withoutOurs(rule, resolved, root, input) }));
   });
@@ -113,10 +115,11 @@ const placesOfRule = (
   root: RootName,
   look: Look,
   made: SurveyInput['made'],
+  resolve: (path: RootedPath) => Resolved,
 ): readonly Resolved[] => {
-  if (!rule.glob) return [resolveInImage(look, root, rule.path)];
+  if (!rule.glob) return [resolve(rule.path)];
   return expandGlob(look, root, rule.path)
-    .map((path) => resolveInImage(look, root, path))
+    .map(resolve)
     .filter(
       (one) =>
         one.type === 'runtime' ||
@@ -141,7 +144,14 @@ const directoriesAbove = (
   runtimePath: RootedPath,
 ): ReadonlySet<string> => {
   const places = sought.filter(({ rule, resolved }) => !rule.glob && resolved.type === 'place');
-  return new Set([runtimePath, ...places.map(({ resolved }) => resolved.path)].flatMap(ancestorsOf));
+  const above = new Set<RootedPath>();
+  for (const path of [runtimePath, ...places.map(({ resolved }) => resolved.path)]) {
+    for (let at = path; at !== '/'; above.add(at)) {
+      at = parentPath(at);
+      if (above.has(at)) break;
+    }
+  }
+  return above;
 };
 
 const isKept = (place: FoundPlace, root: RootName, look: Look): boolean =>
@@ -268,7 +278,16 @@ const unresolvable = (
   help: 'mend the image, or name the path that is meant',
 });
 
-const withParents = (found: ReadonlyMap<RootedPath, SurveyedRule>): readonly SurveyedRule[] =>
-  [...found.values()]
+const withParents = (found: ReadonlyMap<RootedPath, SurveyedRule>): readonly SurveyedRule[] => {
+  // Neighbours lie below the same rule, if any.
+  let last: { readonly directory: RootedPath; readonly parent: RootedPath | undefined } | undefined;
+  return [...found.values()]
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
-    .map((rule) => ({ ...rule, parent: ancestorsOf(rule.path).findLast((above) => found.has(above)) }));
+    .map((rule) => {
+      const directory = parentPath(rule.path);
+      if (last?.directory !== directory) {
+        last = { directory, parent: ancestorsOf(rule.path).findLast((above) => found.has(above)) };
+      }
+      return { ...rule, parent: last.parent };
+    });
+};
