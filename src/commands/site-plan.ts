@@ -150,7 +150,9 @@ const noMatch = (pattern: string, resources: readonly Resource[]): Diagnostic =>
 /** The images in or for which something of ours is recorded. */
 const imagesIn = (ledger: Ledger): ReadonlySet<string> => {
   const images = new Set<string>();
-  for (const { image } of ledger.records.values()) if (image !== undefined) images.add(image);
+  ledger.records.forEach(({ image }) => {
+    if (image !== undefined) images.add(image);
+  });
   return images;
 };
 

@@ -9,19 +9,17 @@ import { writesContent } from './perform.ts';
 import { isObject, isText, parseJson } from './shapes.ts';
 import { replaceFile } from './state-directory.ts';
 
-/** The hashes that the last run left in a state directory; none when there are none, or when the file is damaged. */
-export const readHashes = (directory: string): HashMemory => {
+/** Adds the hashes that the last run left in a state directory; none when there are none, or when the file is damaged. */
+export const readHashes = (directory: string, memory: HashMemory): void => {
   const path = `${directory}/hashes.json`;
   const text = attempt('read', path, () => unless(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8')));
   const value = parseJson(text ?? '');
-  const memory: HashMemory = new Map();
-  if (!isObject(value) || value.formatVersion !== '1.0' || !Array.isArray(value.hashes)) return memory;
+  if (!isObject(value) || value.formatVersion !== '1.0' || !Array.isArray(value.hashes)) return;
   for (const entry of value.hashes) {
     if (!Array.isArray(entry) || !entry.every(isText)) continue;
     const [key = '', signature = '', sha256 = ''] = entry;
     memory.set(key, { signature, sha256 });
   }
-  return memory;
 };
 
 /** What a step has just written, without reading it again; undefined when it wrote no content. */
@@ -46,7 +44,9 @@ export const writeHashes = (
   ours: ReadonlyMap<PlaceKey, unknown>,
   change: Attempt,
 ): void => {
-  const memory = new Map([...readHashes(directory), ...known, ...written]);
+  const memory: HashMemory = new Map();
+  readHashes(directory, memory);
+  for (const newer of [known, written]) for (const [key, hash] of newer) memory.set(key, hash);
   const records: ReadonlyMap<string, unknown> = ours;
   const hashes = [...memory]
     .filter(([key, { signature }]) => records.has(key) && isSettledSignature(signature))

@@ -73,7 +73,8 @@ const mapOf = <K, V>(
   const map = new Map<K, V>();
   for (const pair of pairs) {
     if (!Array.isArray(pair)) return undefined;
-    const [key, value]: readonly unknown[] = pair;
+    const key: unknown = pair[0];
+    const value: unknown = pair[1];
     if (!isKey(key) || !isValue(value)) return undefined;
     map.set(key, value);
   }

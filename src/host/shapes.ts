@@ -47,16 +47,16 @@ export const isPlace = (value: unknown): value is Place =>
 /** Whether the text is a root's name, a colon and a path that cannot leave it. */
 export const isPlaceKey = (value: unknown): value is PlaceKey => {
   if (!isText(value)) return false;
-  const colon = value.indexOf(':/');
-  if (colon <= 0) return false;
-  const root = value.slice(0, colon);
   // Keys are sorted, so the root is mostly that of the key before.
-  if (root !== lastRoot && !isRootName(root)) return false;
-  lastRoot = root;
+  if (value.startsWith(lastRoot)) return isRootedPath(value.slice(lastRoot.length - 1));
+  const colon = value.indexOf(':/');
+  if (colon <= 0 || !isRootName(value.slice(0, colon))) return false;
+  lastRoot = value.slice(0, colon + 2);
   return isRootedPath(value.slice(colon + 1));
 };
 
-let lastRoot = 'tftp';
+/** A root's name, a colon and the first slash. */
+let lastRoot = 'tftp:/';
 
 const isOwner = (value: unknown): value is Owner => isObject(value) && isCount(value.uid) && isCount(value.gid);
 

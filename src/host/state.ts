@@ -46,7 +46,7 @@ export const readState = (disk: Pick<Disk, 'rootDirectory' | 'hashes'>, site: st
   if (directory.problem !== undefined) return failed(directory.problem);
   const ledger = readLedger(directory.path);
   if ('problem' in ledger) return failed(ledger.problem);
-  for (const [key, hash] of readHashes(directory.path)) disk.hashes.set(key, hash);
+  readHashes(directory.path, disk.hashes);
   const run = unfinishedRun(directory.path);
   if (run === undefined) return { directory, ledger, unfinished: undefined, settled: (look) => look, diagnostics: [] };
   if ('problem' in run) return failed(run.problem);

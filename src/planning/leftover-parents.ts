@@ -23,12 +23,12 @@ export interface LeftoverInput {
  */
 export const leftoverParents = (input: LeftoverInput): readonly Change[] => {
   const byRoot = new Map<RootName, Place[]>();
-  for (const [key, record] of input.ledger.records) {
-    if (!record.address.startsWith('parents/')) continue;
+  input.ledger.records.forEach((record, key) => {
+    if (!record.address.startsWith('parents/')) return;
     const at = placeOfKey(key);
-    if (record.address !== parentsAddress(at) || input.needed.has(key) || !input.selects(record, key)) continue;
+    if (record.address !== parentsAddress(at) || input.needed.has(key) || !input.selects(record, key)) return;
     byRoot.set(at.root, [...(byRoot.get(at.root) ?? []), at]);
-  }
+  });
   return [...byRoot.keys()].sort().flatMap((root) => changeOf(byRoot.get(root) ?? [], input.world));
 };
 

@@ -1,10 +1,10 @@
 import type { Change } from '../core/change.ts';
 import { type Diagnostic, sortDiagnostics } from '../core/diagnostic.ts';
 import type { Effect } from '../core/effect.ts';
-import type { EditorName } from '../core/entry.ts';
+import type { EditorName, Entry } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import { type Address, addressOf, type PlaceKey, type RootName } from '../core/place.ts';
+import { type Address, addressOf, type PlaceKey, placeKey, type RootName } from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
@@ -14,7 +14,7 @@ import { planRemovals } from './plan-removals.ts';
 import { changeBase, planResource, type ResourceInput } from './plan-resource.ts';
 import { creationRank } from './rank.ts';
 import { wantedOf } from './wanted.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld } from './world.ts';
 
 /** Everything a plan is made from. */
 export interface PlanInput {
@@ -54,8 +54,17 @@ export const makePlan = (input: PlanInput): Plan => {
   const removals = [...gone, ...left];
   const warnings: Diagnostic[] = [];
   const twice = claimedTwice(input.resources, wanted.shared);
-  const now = { ...input, ledger: ledgerAfter(input.ledger, removals) };
-  const { creations, kept } = planCreations(now, world, twice, warnings);
+  const ledger = ledgerAfter(input.ledger, removals);
+  const recordOf = (entry: Entry) => ledger.records.get(placeKey(entry.at));
+  const around: ResourceInput = {
+    world,
+    ledger,
+    recordOf: ledger === input.ledger && wanted.shared.size === 0 ? wanted.recordOf : recordOf,
+    editors,
+    adopt: (one) => input.adopt(one.address),
+    warn: (diagnostic) => void warnings.push(diagnostic),
+  };
+  const { creations, kept } = planCreations(input, around, twice);
   const changes = [...removals, ...creations];
   return {
     formatVersion: '1.0',
@@ -94,17 +103,9 @@ const ledgerAfter = (ledger: Ledger, removals: readonly Change[]): Ledger => {
 
 const planCreations = (
   input: PlanInput,
-  world: World,
+  around: ResourceInput,
   twice: ReadonlyMap<Address, readonly Diagnostic[]>,
-  warnings: Diagnostic[],
 ): { readonly creations: readonly Change[]; readonly kept: readonly Address[] } => {
-  const around = {
-    world,
-    ledger: input.ledger,
-    editors: input.editors,
-    adopt: (one: Resource) => input.adopt(one.address),
-    warn: (diagnostic: Diagnostic) => void warnings.push(diagnostic),
-  };
   const stuck = new Map<Address, Address>();
   const stuckImages = unreadyImages(input, around);
   const selected = input.resources.filter((resource) => input.selection.resource(resource)).sort(compareResources);

@@ -28,7 +28,7 @@ export interface RemovalInput {
   readonly world: World;
   readonly ledger: Ledger;
   readonly editors: Readonly<Record<EditorName, Editor>>;
-  /** A recorded place that is not wanted goes. */
+  /** What is gone from it goes. */
   readonly wanted: Wanted;
   /** What is declared at an address. */
   resource(address: Address): Resource | undefined;
@@ -40,9 +40,8 @@ export interface RemovalInput {
 /** The changes that remove what is ours and no longer wanted, and what was only made on the way to it. */
 export const planRemovals = (input: RemovalInput): readonly Change[] => {
   const byAddress = new Map<Address, [PlaceKey, LedgerRecord][]>();
-  for (const [key, record] of input.ledger.records) {
-    if (input.wanted.isWanted(key, record) || record.address.startsWith('parents/') || !input.selects(record, key))
-      continue;
+  for (const [key, record] of input.wanted.gone) {
+    if (record.address.startsWith('parents/') || !input.selects(record, key)) continue;
     // What cannot be judged is not unwanted.
     if (input.resource(record.address)?.blocked !== undefined) continue;
     const places = byAddress.get(record.address) ?? [];

@@ -14,6 +14,8 @@ import type { World } from './world.ts';
 export interface ResourceInput {
   readonly world: World;
   readonly ledger: Ledger;
+  /** What the ledger says of an entry's place. */
+  recordOf(entry: Entry): LedgerRecord | undefined;
   readonly editors: Readonly<Record<EditorName, Editor>>;
   adopt(resource: Resource): boolean;
   warn(diagnostic: Diagnostic): void;
@@ -37,7 +39,7 @@ const planEntries = (resource: Resource, input: ResourceInput): Change => {
   let why: 'create' | 'manifest' | 'drift' = 'create';
   let known = false;
   for (const entry of resource.entries) {
-    const record = input.ledger.records.get(placeKey(entry.at));
+    const record = input.recordOf(entry);
     known ||= record !== undefined;
     const diff = diffEntry(entry, {
       world,

@@ -69,15 +69,15 @@ const isUsed = (root: RootName, ledger: Ledger): boolean => {
 export const missingRoots = (ledger: Ledger, look: Pick<Look, 'fact' | 'names'>): ReadonlySet<RootName> => {
   const used = new Set<RootName>();
   let before = '';
-  for (const key of ledger.records.keys()) {
+  ledger.records.forEach((_, key) => {
     // Keys are sorted, so the root is mostly that of the key before.
-    if (before !== '' && key.startsWith(before)) continue;
+    if (before !== '' && key.startsWith(before)) return;
     const { root, path } = placeOfKey(key);
     // A root that we only made, and so far put nothing into, is rightly empty.
-    if (path === rootPath) continue;
+    if (path === rootPath) return;
     used.add(root);
     before = `${root}:/`;
-  }
+  });
   return new Set(
     [...used].filter((root) => {
       const at = { root, path: rootPath };

@@ -13,8 +13,10 @@ import type { Resource } from '../core/resource.ts';
 
 /** Everything that must exist, by place. */
 export interface Wanted {
-  /** Whether what is recorded at a place is still asked for there. */
-  isWanted(key: PlaceKey, record: LedgerRecord): boolean;
+  /** What is recorded at places where it is no longer asked for. */
+  readonly gone: ReadonlyMap<PlaceKey, LedgerRecord>;
+  /** What is recorded at an entry's place; of entries that share one, only the last one knows. */
+  recordOf(entry: Entry): LedgerRecord | undefined;
   /** Directories that must stay, because they are wanted or on the way to something that is. */
   readonly needed: Pick<ReadonlySet<PlaceKey>, 'has'>;
   /** The places that more than one entry is about. */
@@ -40,10 +42,19 @@ export const wantedOf = (resources: readonly Resource[], ledger: Ledger): Wanted
       if (type === 'dir' && shared.has(key)) sharedDirs.add(key);
     }
   }
+  const gone = new Map<PlaceKey, LedgerRecord>();
+  const records = new Map<Entry, LedgerRecord>();
+  // Without an array for each pair, of which there may be more than nodes.
+  ledger.records.forEach((record, key) => {
+    const entry = entries.get(key);
+    if (entry !== undefined) records.set(entry, record);
+    if (!isAskedFor(entry, record)) gone.set(key, record);
+  });
   const parents = ledger.records.size === 0 ? new Set<PlaceKey>() : neededParents(entries);
   const isDirectory = (key: PlaceKey): boolean => entries.get(key)?.type === 'dir' || sharedDirs.has(key);
   return {
-    isWanted: (key, record) => isAskedFor(entries.get(key), record),
+    gone,
+    recordOf: (entry) => records.get(entry),
     needed: {
       has: (key) => parents.has(key) || (isDirectory(key) && !arrivesBelow(placeOfKey(key), entries, ledger)),
     },
@@ -77,14 +88,14 @@ const neededParents = (entries: Entries): ReadonlySet<PlaceKey> => {
   const needed = new Set<PlaceKey>();
   // Entries mostly follow their neighbours, so most have been asked for with the one before.
   let last: { readonly root: string; readonly parent: string; readonly stays: boolean } | undefined;
-  for (const entry of entries.values()) {
+  entries.forEach((entry) => {
     const { root, path } = entry.at;
     const parent = parentPath(path);
     if (last === undefined || last.root !== root || last.parent !== parent || path === '/') {
       last = { root, parent, stays: needAbove(entry.at, needed, entries) };
     }
     if (last.stays && entry.type === 'kept') needAbove(entry.from, needed, entries);
-  }
+  });
   return needed;
 };
 

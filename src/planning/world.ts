@@ -177,7 +177,7 @@ export const openWorld = (look: Look): World => {
       if ('at' in step) knownIn(step.at.root).present.delete(step.at.path);
       const moved = 'to' in step ? originOf(step.from) : undefined;
       if ('to' in step && (isAbove(step.from) || isAbove(step.to))) moveKnown(step.from, step.to);
-      for (const after of simulateStep(step, (at) => fact(at, 'stamp'), sha256)) setFact(after.at, after.fact);
+      for (const after of simulateStep(step, (at) => fact(at, 'stamp'), sha256Again)) setFact(after.at, after.fact);
       if (step.do === 'write-file') change(knownIn(step.at.root).texts, step.at.path, step.text);
       settle(step, moved);
     },
@@ -209,10 +209,12 @@ const originIn = ({ facts, origins, made }: Known, at: Place): Place | Fact => {
 
 /** The hash by which regular files are compared, in hexadecimal. */
 export const sha256 = (text: string): string => {
-  // A text is hashed when it is compared, and again when the step that writes it is lived through.
-  if (text !== last.text) last = { text, sha256: hash('sha256', text) };
+  last = { text, sha256: hash('sha256', text) };
   return last.sha256;
 };
+
+/** A text is hashed when it is compared, and again when the step that writes it is lived through. */
+const sha256Again = (text: string): string => (text === last.text ? last.sha256 : sha256(text));
 
 let last = { text: '', sha256: hash('sha256', '') };
 
