@@ -4,6 +4,7 @@ import { resolveRecipe } from '../build/resolve-recipe.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { resolveCluster } from '../cluster/resolve-cluster.ts';
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../core/diagnostic.ts';
+import { openRevision } from '../host/git-revision.ts';
 import { openRepository } from '../host/open-repository.ts';
 import { checkExports } from '../kinds/export/check.ts';
 import type { Manifest } from '../manifest/document.ts';
@@ -30,27 +31,22 @@ export interface Repository {
 
 /**
  * Reads the manifests of the repository that the context names: text → manifests → cluster. `edited` holds texts that
- * stand for those on disk, by name.
+ * stand for those on disk, by name; with `revision` they are read as that git revision has them.
  */
 export const loadRepository = (
   context: Pick<Context, 'repository' | 'cwd'>,
   edited: ReadonlyMap<string, string> = new Map(),
+  revision?: string,
 ): Repository => {
-  const opened = openRepository(context.repository, context.cwd);
-  if ('problem' in opened) {
-    return {
-      directory: context.cwd,
-      manifests: [],
-      files: [],
-      cluster: undefined,
-      recipes: new Map(),
-      diagnostics: [opened.problem],
-      source: () => undefined,
-    };
-  }
-  const { directory } = opened;
+  const onDisk = openRepository(context.repository, context.cwd);
+  if ('problem' in onDisk) return unopened(context.cwd, onDisk.problem);
+  const { directory } = onDisk;
+  const inGit = revision === undefined ? undefined : openRevision(directory, revision);
+  if (inGit !== undefined && 'problem' in inGit) return unopened(directory, inGit.problem);
+  const opened = inGit ?? onDisk;
   const read = (name: string): string | undefined => edited.get(name) ?? opened.read(name);
-  const found = findManifests(directory, read('statelite.yaml') ?? '');
+  const found = findManifests(inGit?.names ?? directory, read('statelite.yaml') ?? '');
+  inGit?.prefetch(found.names);
   const files = found.names.map((name) => ({ name, text: read(name) ?? '' }));
   const loaded = loadManifests(files, read);
   const diagnostics: Diagnostic[] = [...found.diagnostics, ...loaded.diagnostics];
@@ -79,3 +75,13 @@ export const loadRepository = (
     source: read,
   };
 };
+
+const unopened = (directory: string, problem: Diagnostic): Repository => ({
+  directory,
+  manifests: [],
+  files: [],
+  cluster: undefined,
+  recipes: new Map(),
+  diagnostics: [problem],
+  source: () => undefined,
+});

@@ -1,73 +1,133 @@
-import type { Cluster, Node } from '../cluster/cluster.ts';
+import type { Node } from '../cluster/cluster.ts';
 import { selectNodes } from '../cluster/noderange.ts';
-import { type NodeTrees, simulateNode } from '../cluster/simulate-node.ts';
-import type { SurveyedRule } from '../cluster/survey.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
-import { nodePlaces, nodeTrees } from '../explain/node-places.ts';
-import { effectiveFacts, simulateText } from '../render/queries/simulate.ts';
+import { viewNode } from '../explain/effective-row.ts';
+import { groupNodes } from '../explain/group-nodes.ts';
+import { type NodePlaces, nodePlaces, nodeTrees } from '../explain/node-places.ts';
+import type { ViewedSide } from '../explain/pair-sides.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
-import { lookAtImages } from './look-at-images.ts';
-import { asJson, refuse, sayDiagnostics } from './say.ts';
+import { lookAtImages, type Sight } from './look-at-images.ts';
+import { refuse, sayDiagnostics } from './say.ts';
+import { saySimulation } from './say-simulation.ts';
 
-/** `simulate NODE`: what the node will see at the path of each rule, said before it boots. Writes nothing. */
-export const simulateCommand = (context: Context, range: string): ExitCode => {
-  const { cluster, diagnostics, source } = loadRepository(context);
-  if (cluster === undefined) return refuse(context, diagnostics, source);
-  const selected = selectNodes(range, cluster);
-  const [node, ...others] = selected.nodes;
-  if (hasErrors(selected.diagnostics)) return refuse(context, selected.diagnostics, source);
-  if (node?.image === undefined || others.length > 0) return refuse(context, [notOneNode(range)], source);
-  const seen = lookAtNode(context, cluster, node, node.image);
-  if (hasErrors(seen.diagnostics)) return refuse(context, seen.diagnostics, source);
-  sayDiagnostics(context, seen.diagnostics, source);
-  const simulated = simulateNode(seen.rules, seen.trees);
-  const facts = effectiveFacts(seen.rules, simulated);
-  context.out(context.json ? asJson({ node: node.name, image: node.image, paths: facts }) : simulateText(facts));
-  return exit.done;
-};
-
-const notOneNode = (range: string): Diagnostic => ({
-  code: 'no-such-target',
-  severity: 'error',
-  message: `${JSON.stringify(range)} is not one node that boots an image`,
-  help: 'name one node',
-});
-
-interface Seen {
-  readonly rules: readonly SurveyedRule[];
-  readonly trees: NodeTrees;
-  readonly diagnostics: readonly Diagnostic[];
+/** What `simulate` is asked for. */
+export interface SimulateFlags {
+  readonly tree?: true;
+  readonly all?: true;
+  /** A node to compare with; true means the working tree, for a revision. */
+  readonly diff?: string | true;
+  readonly at: readonly string[];
 }
 
-/** The trees of a node as far as this machine sees them; what it does not see is said and left out. */
-const lookAtNode = (context: Context, cluster: Cluster, node: Node, image: string): Seen => {
-  const places = nodePlaces(cluster, node, image);
-  const { layers, state } = places;
-  const { look, survey } = lookAtImages(context, cluster, new Set([image]), [
-    ...layers.map(({ place }) => place),
-    state?.place,
-  ]);
-  const rules = survey.images.get(image)?.rules ?? [];
-  const unseen = [
-    ...layers.flatMap(({ layer, place }) =>
-      place === undefined ? [`layer ${layer.priority}, ${layer.server}:${layer.directory},`] : [],
-    ),
-    ...(state !== undefined && state.place === undefined
-      ? [`the state ${state.mount.server}:${state.mount.directory}`]
-      : []),
-  ];
+/** Which nodes, by the manifests of the working tree or of a revision. */
+type Side = Pick<ViewedSide, 'range' | 'revision'>;
+
+/** `simulate NODERANGE`: what nodes will see, said before they boot; alone, or compared. Writes nothing. */
+export const simulateCommand = (context: Context, flags: SimulateFlags, range: string): ExitCode => {
+  const sides = sidesOf(flags, range);
+  if ('message' in sides) return refuse(context, [sides]);
+  const seen: ViewedSide[] = [];
+  for (const side of sides) {
+    const one = seeSide(context, side);
+    if ('code' in one) return one.code;
+    seen.push(one.side);
+  }
+  const [before, after] = seen;
+  if (before === undefined) return exit.failed;
+  return saySimulation(context, flags, before, after);
+};
+
+/** Which nodes by which manifests are simulated: one side, or two that are compared. */
+const sidesOf = ({ diff, at, tree }: SimulateFlags, range: string): readonly Side[] | Diagnostic => {
+  const [first, second] = at;
+  const sides = ((): readonly Side[] | string => {
+    if (at.length > 2) return '--at can be given twice at most';
+    if (second !== undefined) {
+      return diff === undefined
+        ? [first, second].map((revision) => ({ range, revision }))
+        : 'two revisions are compared already: leave --diff out';
+    }
+    if (diff === undefined) return [{ range, revision: first }];
+    if (diff !== true) return [range, diff].map((one) => ({ range: one, revision: first }));
+    if (first === undefined)
+      return '--diff without a node compares a revision with the working tree: name it with --at';
+    return [first, undefined].map((revision) => ({ range, revision }));
+  })();
+  const problem =
+    typeof sides === 'string'
+      ? sides
+      : tree === true && sides.length > 1
+        ? '--tree shows one tree, --diff compares'
+        : '';
+  if (typeof sides !== 'string' && problem === '') return sides;
   return {
-    rules,
-    diagnostics: [...survey.diagnostics, ...unseen.map(notVisible)],
-    trees: nodeTrees(look, places, image, rules),
+    code: 'no-such-target',
+    severity: 'error',
+    message: problem,
+    help: 'statelite simulate --help lists what goes together',
   };
 };
 
-const notVisible = (what: string): Diagnostic => ({
-  code: 'tree-not-visible',
-  severity: 'warning',
-  message: `${what} is not visible on this machine, so what it holds is left out`,
-  help: 'say with localPaths of the Site where this machine sees it',
+const seeSide = (context: Context, side: Side): { readonly side: ViewedSide } | { readonly code: ExitCode } => {
+  const { cluster, diagnostics, source } = loadRepository(context, undefined, side.revision);
+  if (cluster === undefined) return { code: refuse(context, diagnostics, source) };
+  const selected = selectNodes(side.range, cluster);
+  const nodes = selected.nodes.filter((node) => node.image !== undefined);
+  const problems = nodes.length === 0 ? [...selected.diagnostics, bootsNothing(side.range)] : selected.diagnostics;
+  if (hasErrors(problems)) return { code: refuse(context, problems, source) };
+  const places = new Map(nodes.map((node) => [node, nodePlaces(cluster, node, node.image ?? '')]));
+  const sight = lookAtImages(context, cluster, new Set(nodes.map(({ image }) => image ?? '')), [...allPlaces(places)]);
+  const seen = [...sight.survey.diagnostics, ...notVisible(places.values())];
+  if (hasErrors(seen)) return { code: refuse(context, seen, source) };
+  sayDiagnostics(context, seen, source);
+  const rulesOf = (image: string) => rulesIn(sight, image);
+  return {
+    side: {
+      ...side,
+      nodes,
+      groups: groupNodes(nodes, (node) => places.get(node), sight.look, rulesOf),
+      view: ({ image, nodes: [node], places: of }, depth) =>
+        viewNode(node?.name ?? '', image, rulesOf(image), nodeTrees(sight.look, of, image, rulesOf(image), depth)),
+    },
+  };
+};
+
+const rulesIn = ({ survey }: Sight, image: string) => survey.images.get(image)?.rules ?? noRules;
+const noRules = [] as const;
+
+function* allPlaces(places: ReadonlyMap<Node, NodePlaces>) {
+  for (const { layers, state } of places.values()) {
+    for (const { place } of layers) yield place;
+    yield state?.place;
+  }
+}
+
+const bootsNothing = (range: string): Diagnostic => ({
+  code: 'no-such-target',
+  severity: 'error',
+  message: `${JSON.stringify(range)} selects no node that boots an image`,
+  help: 'name nodes or a group',
 });
+
+/** One complaint for each server directory that this machine does not see. */
+const notVisible = (all: Iterable<NodePlaces>): readonly Diagnostic[] => {
+  const unseen = new Set<string>();
+  for (const { layers, state } of all) {
+    for (const { layer, place } of layers) {
+      if (place === undefined) unseen.add(`layer ${layer.priority}, ${layer.server}:${layer.directory},`);
+    }
+    if (state !== undefined && state.place === undefined) {
+      unseen.add(`the state ${state.mount.server}:${state.mount.directory}`);
+    }
+  }
+  const [first, ...others] = unseen;
+  if (first === undefined) return [];
+  return [first, ...(others.length > 3 ? [] : others)].map((what) => ({
+    code: 'tree-not-visible',
+    severity: 'warning',
+    message: `${what}${others.length > 3 ? ` like ${others.length} others` : ''} is not visible on this machine, so what it holds is left out`,
+    help: 'say with localPaths of the Site where this machine sees it',
+  }));
+};

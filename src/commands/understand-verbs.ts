@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import type { LintFlags } from './lint.ts';
 import { collect } from './plan-flags.ts';
 import type { Add } from './program.ts';
+import type { SimulateFlags } from './simulate.ts';
 import type { TestFlags } from './test.ts';
 
 /** Adds the verbs that explain what will be and why: explain, simulate, lint, test. */
@@ -12,11 +13,20 @@ export const addUnderstandVerbs = (add: Add): void => {
     async (context, _options, args) =>
       (await import('./explain.ts')).explainCommand(context, args[0] ?? '', args[1] ?? ''),
   );
-  add(
-    'simulate <node>',
-    'what a node will see at the path of each rule, before it boots',
-    async (context, _options, args) => (await import('./simulate.ts')).simulateCommand(context, args[0] ?? ''),
-  );
+  add<SimulateFlags>(
+    'simulate <noderange>',
+    'what nodes will see, before they boot: at the path of each rule, as a tree, or compared',
+    async (context, options, args) => (await import('./simulate.ts')).simulateCommand(context, options, args[0] ?? ''),
+  )
+    .option('--tree', 'the whole tree that rules decide, and the way there')
+    .option('--all', 'with --tree: what is read from the image too')
+    .option('--diff [node]', 'compare with this node; with --at and no node, the revision with the working tree')
+    .option(
+      '--at <revision>',
+      'by the manifests of this git revision; given twice, from one to the other',
+      collect,
+      [],
+    );
   add<LintFlags>(
     'lint <image>',
     'what an image wants to write and no rule covers, with a rule for each; and rules that do nothing',

@@ -60,6 +60,7 @@ export const codes = {
     'NFS-Ganesha would serve root trees read-only with NFSv4, and then writing through links fails.',
   'glob-escapes': 'A glob for manifests leads out of the repository.',
   'glob-matches-nothing': 'A glob for manifests matches no file.',
+  'glob-not-in-revision': 'A glob for manifests has parts that cannot be matched against the files of a git revision.',
   'group-cycle': 'Groups contain each other.',
   'group-not-declared': 'A node names a group that is nearly, but not exactly, a declared one.',
   'image-directory-shared': 'Two images share a directory, or one lies in the root tree of the other.',

@@ -137,11 +137,19 @@ export interface MountStep {
   readonly here: string | undefined;
 }
 
+/** One thing that supplies something: what it is called, and the full name of the file there. */
+export interface Supplier {
+  readonly origin: Origin;
+  readonly name: string;
+  readonly place: string;
+  readonly fact: Fact | undefined;
+}
+
 /** What a node finds at the path. */
 export interface Supply {
   readonly type: 'file' | 'dir' | 'link' | 'other' | undefined;
   /** What supplies it; several, in order, when files are joined. */
-  readonly from: readonly { readonly origin: Origin; readonly place: string; readonly fact: Fact | undefined }[];
+  readonly from: readonly Supplier[];
   /** Mode and owner that it will have, as far as is known. */
   readonly fact: Fact | undefined;
   /** False when something that could not be looked at might supply it instead. */

@@ -1,3 +1,4 @@
+import { originText } from '../cluster/origin-text.ts';
 import type { NodeTrees, Origin, SimulatedNode } from '../cluster/simulate-node.ts';
 import type { SurveyedRule } from '../cluster/survey.ts';
 import { locate, namesIn, realPath } from '../cluster/tree.ts';
@@ -67,6 +68,7 @@ export const supplyOf = (base: Base, layers: readonly LayerStep[]): Supply => {
     const place = placeOfOrigin(base, origin);
     return {
       origin,
+      name: originText(origin),
       place: originName(base, origin, place),
       fact: place && knownFact(base.input.look, place),
     };

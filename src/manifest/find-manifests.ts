@@ -2,6 +2,7 @@ import fastGlob from 'fast-glob';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import { apiVersion, checkDocument } from './check-document.ts';
+import { globMatcher } from './match-glob.ts';
 import { readYaml } from './read-yaml.ts';
 
 /** The file that every repository has. */
@@ -12,10 +13,11 @@ export const defaultGlobs: readonly string[] = ['manifests/**/*.yaml'];
 
 /**
  * The names of the manifest files of a repository, relative to it: statelite.yaml first, the others sorted. Links to
- * directories below a ** are not followed; what lies in .git or node_modules is left out.
+ * directories below a ** are not followed; what lies in .git or node_modules is left out. `files` stands for a
+ * directory: a path on disk, or the names of all files of a revision.
  */
 export const findManifests = (
-  directory: string,
+  files: string | readonly string[],
   siteText: string,
 ): { readonly names: readonly string[]; readonly diagnostics: readonly Diagnostic[] } => {
   const names = new Set<string>();
@@ -25,7 +27,12 @@ export const findManifests = (
       diagnostics.push(escaping(glob, at));
       continue;
     }
-    const found = matches(directory, glob).filter((name) => !escapes(name));
+    const matched = typeof files === 'string' ? matches(files, glob) : matchNames(files, glob);
+    if (matched === undefined) {
+      diagnostics.push(unsupported(glob, at));
+      continue;
+    }
+    const found = matched.filter((name) => !escapes(name));
     if (found.length === 0 && at !== undefined) diagnostics.push(matchless(glob, at));
     for (const name of found) names.add(name);
   }
@@ -57,6 +64,12 @@ const matches = (directory: string, glob: string): readonly string[] =>
     suppressErrors: true,
   });
 
+const matchNames = (names: readonly string[], glob: string): readonly string[] | undefined => {
+  const matcher = globMatcher(glob.replace(/^(\.\/)+/, ''));
+  const isLeftOut = (name: string): boolean => /(^|\/)(\.git|node_modules)\//.test(name);
+  return matcher && names.filter((name) => matcher(name) && !isLeftOut(name));
+};
+
 const escapes = (path: string): boolean =>
   path.startsWith('/') || path.startsWith('!') || path.includes('\0') || /(^|[/\\{,(|])\.\.($|[/\\},)|])/.test(path);
 
@@ -66,6 +79,14 @@ const escaping = (glob: string, at: Span | undefined): Diagnostic => ({
   message: `${JSON.stringify(glob)} leads out of the repository, or excludes files`,
   ...(at === undefined ? {} : { at }),
   help: 'write a path below the directory of statelite.yaml',
+});
+
+const unsupported = (glob: string, at: Span | undefined): Diagnostic => ({
+  code: 'glob-not-in-revision',
+  severity: 'error',
+  message: `${JSON.stringify(glob)} cannot be matched against the files of a revision`,
+  ...(at === undefined ? {} : { at }),
+  help: 'use *, **, ?, [...] and {a,b} only',
 });
 
 const matchless = (glob: string, at: Span): Diagnostic => ({

@@ -102,4 +102,26 @@ describe('finding manifests', () => {
     const directory = repository({ 'statelite.yaml': 'kind: [\n', 'manifests/a.yaml': headed('kind: Nod\n') });
     expect(readIn(directory).diagnostics.map((found) => found.code)).toEqual(['unknown-kind', 'yaml-syntax']);
   });
+
+  it('finds the same among the names of a revision, and refuses a glob that it cannot match there', () => {
+    const names = [
+      'statelite.yaml',
+      'b/2.yaml',
+      'a/x.yaml',
+      '.git/x.yaml',
+      'node_modules/p/x.yaml',
+      'b/10.yaml',
+      'c.txt',
+    ];
+    expect(findManifests(names, withGlobs('["b/*.yaml", "./**/*.yaml"]'))).toEqual({
+      names: ['statelite.yaml', 'a/x.yaml', 'b/10.yaml', 'b/2.yaml'],
+      diagnostics: [],
+    });
+    const { diagnostics } = findManifests(names, withGlobs('["!(a).yaml", "none/*.yaml", "+(a|b)/*.yaml"]'));
+    expect(diagnostics.map(({ code }) => code)).toEqual([
+      'glob-escapes',
+      'glob-matches-nothing',
+      'glob-not-in-revision',
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import { type Span, spanText } from '../../core/source.ts';
 import type { Explanation, Source } from '../../explain/explanation.ts';
-import { layerWords, originText } from './explain-words.ts';
+import { layerWords } from './explain-words.ts';
 import { modeText, ownerText } from './fact-words.ts';
 
 /**
@@ -41,7 +41,7 @@ export const explanationJson = (one: Explanation) => ({
   })),
   supply: {
     type: one.supply.type ?? null,
-    from: one.supply.from.map(({ origin, place }) => ({ origin: originText(origin), place })),
+    from: one.supply.from.map(({ name, place }) => ({ origin: name, place })),
     mode: modeText(one.supply.fact) ?? null,
     owner: ownerText(one.supply.fact) ?? null,
     sure: one.supply.sure,

@@ -3,7 +3,7 @@ import type { Candidate, Expansion, Explanation, LayerStep, MountStep } from '..
 import { type Paint, painter } from '../plan/paint.ts';
 import { visible } from '../plan/visible.ts';
 import { plural } from '../plan/words.ts';
-import { layerWords, originText, verdictWords } from './explain-words.ts';
+import { layerWords, verdictWords } from './explain-words.ts';
 import { modeText, ownerText } from './fact-words.ts';
 import { wrapWords } from './wrap-words.ts';
 
@@ -56,9 +56,7 @@ const answer = (one: Explanation): string => {
     : write.survives
       ? 'writable, survives a reboot'
       : 'writable, lost at a reboot';
-  const from = supply.from.map(({ origin }) =>
-    origin.tree === 'layer' ? originText(origin) : `the ${originText(origin)}`,
-  );
+  const from = supply.from.map(({ origin, name }) => (origin.tree === 'layer' ? name : `the ${name}`));
   const what = supply.type === undefined ? nothingWords(one) : supply.type === 'dir' ? 'Directory' : `A ${supply.type}`;
   const joined = one.rule?.rule.behaviour === 'con' && from.length > 0 ? 'joined from' : 'from';
   const origin = from.length === 0 || supply.type === undefined ? '' : ` ${joined} ${listText(from)}`;
@@ -97,8 +95,8 @@ const candidateLines = (row: Candidate, { paint, width }: Style): readonly strin
 const contentLines = ({ supply }: Explanation, { width }: Style): readonly string[] =>
   supply.type === undefined
     ? []
-    : supply.from.flatMap(({ origin, place }) =>
-        wrapWords(supply.from.length > 1 ? '  + ' : '    ', 6, `${originText(origin)}: ${visible(place)}`, width),
+    : supply.from.flatMap(({ name, place }) =>
+        wrapWords(supply.from.length > 1 ? '  + ' : '    ', 6, `${name}: ${visible(place)}`, width),
       );
 
 const nestedLines = (one: Explanation, { width }: Style): readonly string[] => [

@@ -1,17 +1,4 @@
-import type { Origin } from '../../cluster/simulate-node.ts';
 import type { LayerFound, RowVerdict } from '../../explain/explanation.ts';
-
-/** What supplies something, in the words of every output. */
-export const originText = (origin: Origin): string => {
-  switch (origin.tree) {
-    case 'layer':
-      return `layer ${origin.priority}`;
-    case 'local':
-      return 'local disk';
-    default:
-      return origin.tree;
-  }
-};
 
 /** What looking into a layer said. */
 export const layerWords: Readonly<Record<LayerFound, string>> = {

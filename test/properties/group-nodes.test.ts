@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { must } from '../../src/core/bug.ts';
+import { hasErrors } from '../../src/core/diagnostic.ts';
+import type { PlaceKey } from '../../src/core/place.ts';
+import { ruleRows, viewNode } from '../../src/explain/effective-row.ts';
+import { groupNodes } from '../../src/explain/group-nodes.ts';
+import { nodePlaces, nodeTrees } from '../../src/explain/node-places.ts';
+import { explainInput, rowsOf, type Trees } from '../explain/explained.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+
+const nodes = ['n1', 'n2', 'n3', 'n4'] as const;
+const paths = ['/a', '/a/b', '/d', '/e'] as const;
+const thing = fc.tuple(fc.constantFrom('/a', '/a/b', '/a/x', '/d', '/d/y', '/z'), fc.boolean());
+const story = fc.record({
+  rules: fc.uniqueArray(
+    fc.record({ file: fc.constantFrom(...paths), options: fc.constantFrom('tmpfs', 'ro', 'con', 'persistent') }),
+    { selector: ({ file }) => file, minLength: 1 },
+  ),
+  trees: fc.array(fc.tuple(fc.constantFrom(...nodes, 'state/n1', 'state/n2', 'all'), thing), { maxLength: 8 }),
+});
+
+describe('groupNodes', () => {
+  it('puts exactly those nodes together that see the same at every rule', () => {
+    fc.assert(
+      fc.property(story, ({ rules, trees }) => {
+        const yaml =
+          'apiVersion: statelite/v1\nkind: Node\nmetadata: { name: "n[1-4]" }\nspec: { image: i }\n---\n' +
+          rowsOf(
+            'LiteFile',
+            'f',
+            'files',
+            rules.map((one) => JSON.stringify(one)),
+          ) +
+          rowsOf('LiteTree', 't', 'layers', [
+            '{ priority: 1, directory: "cnfs:/gpfs/$node" }',
+            '{ priority: 2, directory: "cnfs:/gpfs/all" }',
+          ]) +
+          rowsOf('Statelite', 's', 'mounts', ['{ node: all, statemnt: "cnfs:/gpfs/state" }']);
+        const files = trees.filter(([, [, isFile]]) => isFile).map(([top, [path]]) => `${top}${path}/`);
+        const planted: Trees = trees
+          .filter(([top, [path]]) => !files.some((file) => `${top}${path}`.startsWith(file)))
+          .map(([top, [path, isFile]]) => [`local//gpfs:/${top}${path}` as PlaceKey, isFile ? 'x\n' : undefined]);
+        const input = explainInput(yaml, [['image/i:/a/b', 'b\n'], ...planted], 'n1', '/a');
+        if (hasErrors(input.survey.diagnostics)) return;
+        const { cluster, look } = input;
+        const found = must(input.survey.images.get('i'), 'i').rules;
+        const groups = groupNodes(
+          cluster.nodes,
+          (node) => nodePlaces(cluster, node, 'i'),
+          look,
+          () => found,
+        );
+        const seen = new Map(
+          cluster.nodes.map((node) => {
+            const view = viewNode(node.name, 'i', found, nodeTrees(look, nodePlaces(cluster, node, 'i'), 'i', found));
+            return [node.name, JSON.stringify(ruleRows(view))];
+          }),
+        );
+        expect(groups.flatMap((group) => group.nodes.map(({ name }) => name)).sort()).toEqual([...nodes]);
+        for (const group of groups) {
+          expect(new Set(group.nodes.map(({ name }) => seen.get(name))).size).toBe(1);
+        }
+      }),
+      propertyRuns,
+    );
+  });
+});
