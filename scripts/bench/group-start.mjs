@@ -5,13 +5,14 @@ import { interleave, runNode } from './measure.mjs';
 const rounds = 15;
 const tokyo = fileURLToPath(new URL('../../examples/tokyo', import.meta.url));
 
-/** `--help` and `validate` against a Node that does nothing. */
+/** `--help`, `validate` and `explain` against a Node that does nothing. */
 export const startRows = ({ workshop, cli, log }) => {
   log('start-up');
   const found = interleave(rounds, {
     node: () => runNode(workshop, ['-e', '0']),
     help: () => runNode(workshop, [cli, '--help']),
     validate: () => runNode(workshop, [cli, '-C', tokyo, 'validate']),
+    explain: () => runNode(workshop, [cli, '-C', tokyo, 'explain', 'n001', '/etc/motd']),
   });
   const row = (title, ours, aims) => ({ title, count: rounds, ours, raw: found.node, extra: [], aims });
   return [
@@ -19,5 +20,8 @@ export const startRows = ({ workshop, cli, log }) => {
       { text: '< 100 ms', met: found.help.wall < 100, value: `${Math.round(found.help.wall)} ms` },
     ]),
     row('start-up, `validate` on examples/tokyo', found.validate, []),
+    row('start-up, `explain` on examples/tokyo', found.explain, [
+      { text: '< 150 ms', met: found.explain.wall < 150, value: `${Math.round(found.explain.wall)} ms` },
+    ]),
   ];
 };

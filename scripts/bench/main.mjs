@@ -4,6 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { importRows } from './group-import.mjs';
 import { nodeRows } from './group-nodes.mjs';
+import { peopleRows } from './group-people.mjs';
 import { convertRows, unchangedRows } from './group-rules.mjs';
 import { startRows } from './group-start.mjs';
 import { openWorkshop, settle } from './measure.mjs';
@@ -15,6 +16,7 @@ const groups = {
   nodes: nodeRows,
   import: importRows,
   convert: convertRows,
+  people: peopleRows,
 };
 
 const words = process.argv.slice(2);

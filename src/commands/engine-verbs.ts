@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { type PlanFlags, withSelection } from './plan-flags.ts';
 import type { Add } from './program.ts';
+import type { ShowFlags } from './show.ts';
 
 /** Adds the verbs that check, plan and change. */
 export const addEngineVerbs = (add: Add): void => {
@@ -47,9 +48,11 @@ export const addEngineVerbs = (add: Add): void => {
       async (context, options) => (await import('./drift.ts')).driftCommand(context, options),
     ),
   );
-  add<{ details?: true }>('show <plan-or-run>', 'show a saved plan or a run', async (context, options, args) =>
+  add<ShowFlags>('show <plan-or-run>', 'show a saved plan or a run', async (context, options, args) =>
     (await import('./show.ts')).showCommand(context, options, args[0] ?? ''),
-  ).option('--details', 'show each step and the differences of texts');
+  )
+    .option('--details', 'show each step and the differences of texts')
+    .option('--diff <plan-or-run>', 'what this one would do differently; exit 2 when anything');
 };
 
 /** Adds the verbs about runs, undo and what is ours. */

@@ -7,7 +7,7 @@ import { type NodePlaces, nodePlaces, nodeTrees } from '../explain/node-places.t
 import type { ViewedSide } from '../explain/pair-sides.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { loadRepository } from './load-repository.ts';
+import { loadRepository, type Repository } from './load-repository.ts';
 import { lookAtImages, type Sight } from './look-at-images.ts';
 import { refuse, sayDiagnostics } from './say.ts';
 import { saySimulation } from './say-simulation.ts';
@@ -29,8 +29,11 @@ export const simulateCommand = (context: Context, flags: SimulateFlags, range: s
   const sides = sidesOf(flags, range);
   if ('message' in sides) return refuse(context, [sides]);
   const seen: ViewedSide[] = [];
+  const repositories = new Map<string | undefined, Repository>();
   for (const side of sides) {
-    const one = seeSide(context, side);
+    const repository = repositories.get(side.revision) ?? loadRepository(context, undefined, side.revision);
+    repositories.set(side.revision, repository);
+    const one = seeSide(context, side, repository);
     if ('code' in one) return one.code;
     seen.push(one.side);
   }
@@ -70,8 +73,11 @@ const sidesOf = ({ diff, at, tree }: SimulateFlags, range: string): readonly Sid
   };
 };
 
-const seeSide = (context: Context, side: Side): { readonly side: ViewedSide } | { readonly code: ExitCode } => {
-  const { cluster, diagnostics, source } = loadRepository(context, undefined, side.revision);
+const seeSide = (
+  context: Context,
+  side: Side,
+  { cluster, diagnostics, source }: Repository,
+): { readonly side: ViewedSide } | { readonly code: ExitCode } => {
   if (cluster === undefined) return { code: refuse(context, diagnostics, source) };
   const selected = selectNodes(side.range, cluster);
   const nodes = selected.nodes.filter((node) => node.image !== undefined);

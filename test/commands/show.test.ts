@@ -29,6 +29,32 @@ describe('statelite show', () => {
     expect(JSON.parse((await site.run('show', run, '--json')).out).summary.add).toBe(22);
   });
 
+  it('compares two plans: what only one would do, what both would do differently, and how many are alike', async () => {
+    await site.run('plan', '--out', 'a.plan');
+    expect(await site.run('show', 'a.plan', '--diff', 'a.plan')).toEqual({
+      code: 0,
+      out: '24 changes alike, 0 only in a.plan, 0 only in a.plan, 0 different.\n',
+      err: '',
+    });
+    site.edit('manifests/litefile.yaml', '- /etc/ntp.conf', '- /etc/hosts');
+    site.edit('manifests/nodes.yaml', 'ip: 10.0.2.1', 'ip: 10.0.2.2');
+    await site.run('plan', '--out', 'b.plan');
+    const { code, out } = await site.run('show', 'a.plan', '--diff', 'b.plan');
+    expect(code).toBe(2);
+    expect(out).toContain('Only in a.plan\n    + create  image-link/compute:/etc/ntp.conf');
+    expect(out).toContain('Only in b.plan\n    + create  image-link/compute:/etc/hosts');
+    expect(out).toContain('Different\n    + create  node-list/images/compute\n              @@ ');
+    expect(out).toMatch(/ -rule.*\/etc\/ntp\.conf.*\n +\+rule.*\/etc\/hosts/);
+    expect(out).toMatch(/\d+ changes alike, 2 only in a\.plan, 2 only in b\.plan, \d different\.\n$/);
+    const json = JSON.parse((await site.run('show', 'a.plan', '--diff', 'b.plan', '--json')).out);
+    expect(json.only_before).toContainEqual({ address: 'image-link/compute:/etc/ntp.conf', action: 'create' });
+    await site.run('apply', '--yes');
+    await site.run('plan', '--out', 'c.plan');
+    expect((await site.run('show', 'b.plan', '--diff', 'c.plan')).out).toContain(
+      'note: something was applied between them',
+    );
+  });
+
   it('refuses what is neither', async () => {
     const { code, err } = await site.run('show', 'nothing');
     expect(code).toBe(3);
