@@ -20,11 +20,13 @@ export const holdDirectories = (
   limit = 256,
   pinned: boolean = existsSync('/proc/self/fd'),
 ): HeldDirectories => {
-  const held = new Map<string, number>();
+  const held = new Map<string, Held>();
+  let uses = 0;
 
   const remember = (key: string, fd: number): number => {
     if (held.size >= limit) closeOldest(held);
-    held.set(key, fd);
+    uses += 1;
+    held.set(key, { fd, used: uses });
     return fd;
   };
 
@@ -32,9 +34,9 @@ export const holdDirectories = (
     const key = `${at.root}:${at.path}`;
     const known = held.get(key);
     if (known !== undefined) {
-      held.delete(key);
-      held.set(key, known);
-      return known;
+      uses += 1;
+      known.used = uses;
+      return known.fd;
     }
     const named = nameBelow(directoryOf(at.root), at.path);
     const path = at.path === '/' || !pinned ? named : `/proc/self/fd/${hold(above(at))}/${baseName(at.path)}`;
@@ -53,11 +55,17 @@ export const holdDirectories = (
       return pinned ? `/proc/self/fd/${fd}/${baseName(at.path)}` : nameBelow(directoryOf(at.root), at.path);
     },
     release: () => {
-      for (const fd of held.values()) closeSync(fd);
+      for (const { fd } of held.values()) closeSync(fd);
       held.clear();
     },
   };
 };
+
+/** An open directory, and when it was used last, counted in uses. */
+interface Held {
+  readonly fd: number;
+  used: number;
+}
 
 /** The full name of a path below a root's own directory. */
 export const nameBelow = (directory: string, path: string): string =>
@@ -82,10 +90,10 @@ const refuseLinks = (path: string, named: string): number => {
   }
 };
 
-const closeOldest = (held: Map<string, number>): void => {
-  for (const [key, fd] of held) {
-    held.delete(key);
-    closeSync(fd);
-    return;
-  }
+const closeOldest = (held: Map<string, Held>): void => {
+  let oldest: readonly [string, Held] | undefined;
+  for (const one of held) if (oldest === undefined || one[1].used < oldest[1].used) oldest = one;
+  if (oldest === undefined) return;
+  held.delete(oldest[0]);
+  closeSync(oldest[1].fd);
 };

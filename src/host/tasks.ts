@@ -57,18 +57,18 @@ export const batchesOf = (tasks: readonly Task[], limit: number): readonly (read
   let touched = emptyTouched();
   const keysAbove = openKeysAbove();
   for (const task of tasks) {
-    const places = task.step === undefined ? [] : placesOf(task.step);
+    const places = (task.step === undefined ? [] : placesOf(task.step)).map((at) => ({
+      key: placeKey(at),
+      above: keysAbove(at),
+    }));
     const runs = task.step?.do === 'run';
-    if (
-      batch.length > 0 &&
-      (batch.length >= limit || runs || places.some((at) => collides(at, keysAbove(at), task, touched)))
-    ) {
+    if (batch.length > 0 && (batch.length >= limit || runs || places.some((at) => collides(at, task, touched)))) {
       batches.push(batch);
       batch = [];
       touched = emptyTouched();
     }
     batch.push(task);
-    for (const at of places) touch(at, keysAbove(at), task, touched);
+    for (const at of places) touch(at, task, touched);
   }
   return batch.length === 0 ? batches : [...batches, batch];
 };
@@ -81,10 +81,15 @@ interface Touched {
   readonly above: Set<string>;
 }
 
+/** A place and the directories above it, the nearest first. */
+interface KeyedPlace {
+  readonly key: PlaceKey;
+  readonly above: readonly PlaceKey[];
+}
+
 const emptyTouched = (): Touched => ({ places: new Set(), hard: new Set(), above: new Set() });
 
-const touch = (at: Place, above: readonly PlaceKey[], task: Task, touched: Touched): void => {
-  const key = placeKey(at);
+const touch = ({ key, above }: KeyedPlace, task: Task, touched: Touched): void => {
   touched.places.add(key);
   if (task.step?.do !== 'make-dir') touched.hard.add(key);
   for (const one of above) {
@@ -93,8 +98,7 @@ const touch = (at: Place, above: readonly PlaceKey[], task: Task, touched: Touch
   }
 };
 
-const collides = (at: Place, above: readonly PlaceKey[], task: Task, touched: Touched): boolean => {
-  const key = placeKey(at);
+const collides = ({ key, above }: KeyedPlace, task: Task, touched: Touched): boolean => {
   const moves = task.step?.do === 'set-aside' || task.step?.do === 'bring-back';
   return touched.places.has(key) || (moves && touched.above.has(key)) || above.some((one) => touched.hard.has(one));
 };

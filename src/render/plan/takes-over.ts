@@ -1,5 +1,4 @@
 import type { Change } from '../../core/change.ts';
-import { type Place, placeKey } from '../../core/place.ts';
 import type { GuardedStep } from '../../core/step.ts';
 
 /** Whether something new is put where something is that is not ours; only `--adopt` makes such a change. */
@@ -7,6 +6,6 @@ export const takesOver = (change: Change): boolean => change.action === 'create'
 
 const isTakeover = ({ step, expect }: GuardedStep): boolean => {
   if (step.do !== 'write-file' && step.do !== 'copy-file' && step.do !== 'make-link') return false;
-  const at: Place = step.at;
-  return expect.some((one) => placeKey(one.at) === placeKey(at) && one.fact.type !== 'absent');
+  const { root, path } = step.at;
+  return expect.some(({ at, fact }) => fact.type !== 'absent' && at.path === path && at.root === root);
 };
