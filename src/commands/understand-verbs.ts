@@ -1,11 +1,12 @@
 import { Option } from 'commander';
+import type { GraphFlags } from './graph.ts';
 import type { LintFlags } from './lint.ts';
 import { collect } from './plan-flags.ts';
 import type { Add } from './program.ts';
 import type { SimulateFlags } from './simulate.ts';
 import type { TestFlags } from './test.ts';
 
-/** Adds the verbs that explain what will be and why: explain, simulate, lint, test. */
+/** Adds the verbs that explain what will be and why: explain, simulate, lint, test, graph. */
 export const addUnderstandVerbs = (add: Add): void => {
   add(
     'explain <node-or-image> <path>',
@@ -48,4 +49,10 @@ export const addUnderstandVerbs = (add: Add): void => {
     )
     .option('--target <name>', 'only the assertions of this manifest (repeatable)', collect, [])
     .option('--strict', 'what cannot be decided on this machine fails');
+  add<GraphFlags>('graph', 'nodes, images, layers, mounts and exports as a picture', async (context, options) =>
+    (await import('./graph.ts')).graphCommand(context, options),
+  )
+    .addOption(new Option('--format <format>', 'how it is drawn').choices(['mermaid', 'dot', 'svg']).default('mermaid'))
+    .option('--node <noderange>', 'only these nodes')
+    .option('--image <image>', 'only this image and the nodes that boot it');
 };

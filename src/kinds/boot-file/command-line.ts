@@ -17,10 +17,10 @@ export type CommandLine =
  * A blank attribute is as good as none, as everywhere in xCAT.
  */
 export const commandLineOf = (site: Site, boot: ImageBoot, node: Node, state: StateMount | undefined): CommandLine => {
-  const facing = node.attribute('noderes', 'xcatmaster') || site.master;
-  const server = node.attribute('noderes', 'nfsserver') || node.attribute('noderes', 'tftpserver') || facing;
+  const facing = facingOf(site, node);
+  const server = serverOf(site, node);
   const words = [
-    `NFSROOT=${hostText(server)}:${rootDirectory(boot, node.attribute('noderes', 'nfsdir'))}`,
+    `NFSROOT=${nfsRootOf(site, boot, node)}`,
     `STATEMNT=${state === undefined ? '' : `${hostText(state.server)}:${state.directory}`}`,
     `XCAT=${hostText(facing)}:${site.xcatport}`,
     `NODE=${node.name}`,
@@ -38,6 +38,16 @@ export const commandLineOf = (site: Site, boot: ImageBoot, node: Node, state: St
     ),
   };
 };
+
+/** What a node mounts its root from, `server:/directory`; the root tree is `rootimg` in it. */
+export const nfsRootOf = (site: Site, boot: ImageBoot, node: Node): string =>
+  `${hostText(serverOf(site, node))}:${rootDirectory(boot, node.attribute('noderes', 'nfsdir'))}`;
+
+/** How a node calls the management node. */
+const facingOf = (site: Site, node: Node): string => node.attribute('noderes', 'xcatmaster') || site.master;
+
+const serverOf = (site: Site, node: Node): string =>
+  node.attribute('noderes', 'nfsserver') || node.attribute('noderes', 'tftpserver') || facingOf(site, node);
 
 /** An address as it stands before a colon: IPv6 in brackets. */
 const hostText = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);

@@ -1,0 +1,44 @@
+import { foldNodeNames } from '../cluster/fold-node-names.ts';
+import { selectNodes } from '../cluster/noderange.ts';
+import { must } from '../core/bug.ts';
+import { hasErrors } from '../core/diagnostic.ts';
+import { nfsRootOf } from '../kinds/boot-file/command-line.ts';
+import { imageBootOf } from '../kinds/boot-file/image-boot.ts';
+import { graphDot } from '../render/graph/graph-dot.ts';
+import { graphMermaid } from '../render/graph/graph-mermaid.ts';
+import { graphModel } from '../render/graph/graph-model.ts';
+import { graphSvg } from '../render/graph/graph-svg.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, exit } from './exit.ts';
+import { loadRepository } from './load-repository.ts';
+import { noImage } from './queries.ts';
+import { asJson, refuse } from './say.ts';
+
+/** The options of `graph`. */
+export interface GraphFlags {
+  readonly format: 'mermaid' | 'dot' | 'svg';
+  readonly node?: string;
+  readonly image?: string;
+}
+
+/** `graph`: nodes, images, layers, mounts and exports as a picture. Looks at no disk but the repository. */
+export const graphCommand = (context: Context, flags: GraphFlags): ExitCode => {
+  const { cluster, diagnostics, source } = loadRepository(context);
+  if (cluster === undefined) return refuse(context, diagnostics, source);
+  const { node, image } = flags;
+  if (image !== undefined && cluster.image(image) === undefined) return refuse(context, [noImage(image, cluster)]);
+  const selected = node === undefined ? { nodes: cluster.nodes, diagnostics: [] } : selectNodes(node, cluster);
+  if (hasErrors(selected.diagnostics)) return refuse(context, selected.diagnostics, source);
+  const boots = new Map(cluster.images.map((one) => [one.name, imageBootOf(one)]));
+  const model = graphModel({
+    cluster,
+    nodes: selected.nodes.filter((one) => image === undefined || one.image === image),
+    images: image !== undefined ? [image] : node === undefined ? cluster.images.map((one) => one.name) : [],
+    foldNodes: foldNodeNames,
+    rootOf: (one) => nfsRootOf(cluster.site, must(boots.get(one.image ?? ''), `the image of ${one.name}`), one),
+  });
+  context.out(context.json ? asJson(model) : drawers[flags.format](model));
+  return exit.done;
+};
+
+const drawers = { mermaid: graphMermaid, dot: graphDot, svg: graphSvg } as const;
