@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { commandPath } from '../../system/support/requirements.ts';
+import { commandPath } from '../../system/support/lacking.ts';
 import { run, runScript } from './commands.ts';
 
 /** What goes into an initramfs of the test's own, beside busybox. */
@@ -35,6 +35,8 @@ export const packInitramfs = (work: string, contents: Contents, file: string): v
     mkdirSync(join(tree, directory), { recursive: true });
   }
   symlinkSync('/run', join(tree, 'var/run'));
+  // Where mount looks for mount.nfs.
+  symlinkSync('usr/sbin', join(tree, 'sbin'));
   layBusybox(tree);
   for (const [path, text] of Object.entries(contents.texts)) put(tree, path, (to) => writeFileSync(to, text));
   for (const [path, from] of Object.entries(contents.scripts)) put(tree, path, (to) => copyExecutable(from, to));
@@ -53,6 +55,7 @@ export const packInitramfs = (work: string, contents: Contents, file: string): v
 export const layBusybox = (tree: string): void => {
   const busybox = programPath('busybox');
   put(tree, 'bin/busybox', (to) => copyExecutable(busybox, to));
+  layLibraries(tree, busybox);
   for (const name of run(busybox, ['--list']).trim().split('\n')) {
     if (name !== 'busybox') symlinkSync('busybox', join(tree, 'bin', name));
   }
@@ -70,7 +73,8 @@ const layProgram = (tree: string, program: string): void => {
 };
 
 const layLibraries = (tree: string, path: string): void => {
-  for (const line of run('ldd', [path]).split('\n')) {
+  // A static program has none, and ldd calls that an error.
+  for (const line of runScript('ldd "$1" || :', [path]).split('\n')) {
     const library = /(\/\S+) \(0x/.exec(line)?.[1];
     if (library !== undefined) put(tree, library, (to) => copyExecutable(library, to));
   }

@@ -30,6 +30,13 @@ export interface Experiment {
   makeImage(work: string, directory: string, kernel: Kernel): void;
 }
 
+/** Where an experiment may write. */
+export interface Place {
+  /** Everything but the logs. */
+  readonly top: string;
+  readonly logs: string;
+}
+
 /** A management node that `statelite apply` has prepared, its file server, and a network to boot nodes in. */
 export interface Lab {
   /** The directory that everything lies below. */
@@ -46,23 +53,28 @@ export interface Lab {
   remove(): void;
 }
 
-/** Prepares all of it; when that fails, nothing is left but the logs. */
-export const makeLab = async (experiment: Experiment): Promise<Lab> => {
-  const logs = mkdtempSync(join(tmpdir(), 'statelite-boot-logs-'));
-  const top = mkdtempSync(join(tmpdir(), 'statelite-boot-'));
+/** Prepares all of it, and tells of each part as it begins; when it fails, nothing is left but the logs. */
+export const makeLab = async (
+  experiment: Experiment,
+  { top, logs }: Place = freshPlace(),
+  tell: (words: string) => void = () => undefined,
+): Promise<Lab> => {
   const ends = [() => rmSync(top, { recursive: true, force: true, maxRetries: 5 })];
   const remove = (): void => {
     for (const end of ends.splice(0).reverse()) end();
   };
-  process.stdout.write(`The console logs of this boot test are in ${logs}\n`);
   try {
+    tell('fetches a kernel with apt');
     const kernel = fetchKernel(join(top, 'kernel'));
     const image = imageDirectory(top, experiment.os);
     mkdirSync(image, { recursive: true });
+    tell('makes an image');
     experiment.makeImage(top, image, kernel);
     laySite(top, experiment.os, experiment.rules, experiment.parameters ?? '');
-    statelite(top, 'apply', '--yes');
+    tell('statelite apply');
+    tell(statelite(top, 'apply', '--yes'));
     for (const file of loaders) copyFileSync(file, join(top, 'tftpboot', file.split('/').at(-1) ?? ''));
+    tell('starts the network and the file server');
     const network = await startNetwork(top, logs, leases);
     ends.push(network.stop);
     const server = await startFileServer(network, top, logs, kernel, {
@@ -96,6 +108,12 @@ export const makeLab = async (experiment: Experiment): Promise<Lab> => {
     remove();
     throw error;
   }
+};
+
+const freshPlace = (): Place => {
+  const logs = mkdtempSync(join(tmpdir(), 'statelite-boot-logs-'));
+  process.stdout.write(`The console logs of this boot test are in ${logs}\n`);
+  return { top: mkdtempSync(join(tmpdir(), 'statelite-boot-')), logs };
 };
 
 const loaders = ['/usr/lib/PXELINUX/pxelinux.0', '/usr/lib/syslinux/modules/bios/ldlinux.c32'] as const;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { commandPath } from './requirements.ts';
+import { commandPath } from './lacking.ts';
 
 /** What the tests ask of a page; see playwright-core for the rest. */
 export interface Page {

@@ -18,7 +18,7 @@ import type { SurveyedRule } from '../../../src/cluster/survey.ts';
 import { must } from '../../../src/core/bug.ts';
 import { joinPaths, relativeTarget, rootedPath } from '../../../src/core/place.ts';
 import { imageListText, nodeListText } from '../../../src/kinds/node-list/list-text.ts';
-import { commandPath } from './requirements.ts';
+import { commandPath } from './lacking.ts';
 
 const because = { file: 'test.yaml', start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
 const script = new URL('../../../src/runtime/statelite.sh', import.meta.url).pathname;
