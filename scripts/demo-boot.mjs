@@ -21,7 +21,7 @@ const rules = [
 ];
 const started = Date.now();
 const say = (text) => console.log(text.replace(/^(?=.)/gm, '  '));
-const heading = (text) => console.log(`\n── ${text} ${'─'.repeat(Math.max(0, 90 - text.length))}\n`);
+const heading = (text) => console.log(`── ${text} ${'─'.repeat(Math.max(0, 90 - text.length))}\n`);
 
 /** Ends here, with what to do, on a machine that cannot do it. */
 const checkMachine = () => {
@@ -105,8 +105,7 @@ const demo = async (work) => {
   heading(`A management node, below ${work}`);
   const experiment = { os: 'tiny', rules, megabytes: 64, makeImage: makeTinyImage };
   const lab = await makeLab(experiment, { top, logs }, say);
-  console.log();
-  say(`the rules:\n${rules.map((rule) => `  - ${rule}`).join('\n')}`);
+  say(`\nthe rules:\n${rules.map((rule) => `  - ${rule}`).join('\n')}\n`);
 
   heading('n01 is switched on: its network card asks who it is');
   const first = await bootOnce(lab, logs);
