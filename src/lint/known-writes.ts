@@ -62,11 +62,11 @@ sssd | unit | /var/log/sssd/ | always | persistent | writes logs | logs are want
 nscd | unit | /var/cache/nscd/ | present | tmpfs | keeps its cache | a cache can be made again
 nscd | unit | /var/db/nscd/ | present | tmpfs | keeps its cache | a cache can be made again
 nslcd | unit | /var/run/nslcd/ | always | tmpfs | has its socket there | a socket is made anew
-postfix | unit | /var/spool/postfix/ | always | persistent | queues mail | queued mail is not lost
-postfix | unit | /var/lib/postfix/ | always | tmpfs | keeps its state | it is made again
-exim4 | unit | /var/spool/exim4/ | always | persistent | queues mail | queued mail is not lost
-exim4 | unit | /var/lib/exim4/ | always | tmpfs | writes its configuration | it is made at each start
-exim4 | unit | /var/log/exim4/ | always | persistent | writes logs | logs are wanted after a crash
+postfix | use | /var/spool/postfix/ | always | persistent | queues mail | queued mail is not lost
+postfix | use | /var/lib/postfix/ | always | tmpfs | keeps its state | it is made again
+exim4 | use | /var/spool/exim4/ | always | persistent | queues mail | queued mail is not lost
+exim4 | use | /var/lib/exim4/ | always | tmpfs | writes its configuration | it is made at each start
+exim4 | use | /var/log/exim4/ | always | persistent | writes logs | logs are wanted after a crash
 sendmail | unit | /var/spool/mqueue/ | always | persistent | queues mail | queued mail is not lost
 sendmail | unit | /var/spool/clientmqueue/ | always | persistent | queues mail | queued mail is not lost
 cron | unit | /var/spool/cron/ | present | persistent | keeps the tables of users | users expect their tables to stay
@@ -81,7 +81,7 @@ munged | unit | /var/log/munge/ | always | persistent | writes logs | logs are w
 pbs_mom | unit | /var/spool/pbs/ | always | tmpfs | keeps the state of jobs | jobs end with the node
 gmond | unit | /var/lib/ganglia/ | present | tmpfs | keeps its state | it is gathered again
 snmpd | unit | /var/lib/snmp/ | always | persistent | counts its starts | SNMPv3 needs the count
-rpc.statd | unit | /var/lib/nfs/ | always | persistent | remembers servers with locks | locks are recovered after a crash
+rpc.statd | use | /var/lib/nfs/ | always | persistent | remembers servers with locks | locks are recovered after a crash
 automount | unit | /var/lib/autofs/ | present | tmpfs | keeps its state | it is made again
 iscsid | unit | /var/lib/iscsi/ | always | persistent | keeps nodes and targets | targets are found again
 iscsid | unit | /etc/iscsi/ | always | persistent | writes the name of the initiator | each node has its own name

@@ -31,7 +31,7 @@ export const lintImage = (input: LintInput): Coverage => {
   const units = hasSystemd(reader) ? activeUnits(reader) : undefined;
   const placed = placeNeeds(
     [
-      // The first reason for keeping something is the one that is shown, so the most exact come first.
+      // The first reason decides how a path is to behave, so those who know best come first.
       ...daemonNeeds(units, reader),
       ...unitNeeds(units ?? [], reader),
       ...logNeeds(reader),

@@ -34,29 +34,15 @@ const dpkgNeeds = (reader: ImageReader): readonly Need[] => {
 /** A directory right below /var/lib and the like that is not the tools' own bookkeeping, which a node never changes. */
 const isStateDirectory = (path: RootedPath): boolean => above.includes(parentPath(path)) && !bookkeeping.has(path);
 
-const bookkeeping: ReadonlySet<string> = new Set([
-  ...['dpkg', 'apt', 'ucf', 'pam', 'rpm', 'dnf', 'yum', 'zypp', 'alternatives', 'python', 'misc'].map(
-    (name) => `/var/lib/${name}`,
-  ),
-  ...['initramfs-tools', 'os-prober', 'grub', 'shim-signed', 'xml-core', 'sgml-base', 'vim', 'dkms', 'gems'].map(
-    (name) => `/var/lib/${name}`,
-  ),
-  ...['polkit-1', 'selinux', 'rpm-state', 'games', 'aspell', 'emacsen-common', 'binfmts', 'systemd', 'private'].map(
-    (name) => `/var/lib/${name}`,
-  ),
-  ...[
-    'apt',
-    'dnf',
-    'yum',
-    'zypp',
-    'debconf',
-    'adduser',
-    'ldconfig',
-    'fontconfig',
-    'dictionaries-common',
-    'private',
-  ].map((name) => `/var/cache/${name}`),
-]);
+const bookkeeping: ReadonlySet<string> = new Set(
+  `/var/lib/dpkg /var/lib/apt /var/lib/ucf /var/lib/pam /var/lib/rpm /var/lib/rpm-state /var/lib/dnf /var/lib/yum
+  /var/lib/zypp /var/lib/alternatives /var/lib/python /var/lib/misc /var/lib/initramfs-tools /var/lib/os-prober
+  /var/lib/grub /var/lib/shim-signed /var/lib/xml-core /var/lib/sgml-base /var/lib/vim /var/lib/dkms /var/lib/gems
+  /var/lib/polkit-1 /var/lib/selinux /var/lib/games /var/lib/aspell /var/lib/emacsen-common /var/lib/binfmts
+  /var/lib/dbus /var/lib/man-db /var/lib/systemd /var/lib/private /var/cache/apt /var/cache/dnf /var/cache/yum
+  /var/cache/zypp /var/cache/debconf /var/cache/adduser /var/cache/ldconfig /var/cache/fontconfig
+  /var/cache/dictionaries-common /var/cache/private`.split(/\s+/),
+);
 
 const ownerNeeds = (reader: ImageReader): readonly Need[] => {
   const accounts = readAccounts(reader);

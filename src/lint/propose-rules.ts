@@ -19,11 +19,7 @@ export interface Surroundings {
 /** One finding for each path, what lies below another with the same behaviour folded into that; the worst first. */
 export const proposeRules = (placed: readonly PlacedNeed[], around: Surroundings): readonly Finding[] => {
   const byPath = new Map<RootedPath, Need[]>();
-  const hopeless: Finding[] = [];
-  for (const { at, need } of placed) {
-    if (need.mend === undefined) byPath.set(at, [...(byPath.get(at) ?? []), need]);
-    else hopeless.push({ path: at, severity: need.severity, needs: [need], rule: undefined, mend: need.mend });
-  }
+  for (const { at, need } of placed) if (need.mend === undefined) byPath.set(at, [...(byPath.get(at) ?? []), need]);
   const drafts = new Map<RootedPath, Draft>();
   for (const path of [...byPath.keys()].sort(byText)) {
     const needs = byPath.get(path) ?? [];
@@ -34,6 +30,11 @@ export const proposeRules = (placed: readonly PlacedNeed[], around: Surroundings
       parent.needs.push(...needs);
     } else drafts.set(path, draft);
   }
+  const hopeless = placed.flatMap(({ at, need }): readonly Finding[] =>
+    need.mend === undefined || ancestorsOf(at).some((above) => drafts.get(above)?.directory === true)
+      ? []
+      : [{ path: at, severity: need.severity, needs: [need], rule: undefined, mend: need.mend }],
+  );
   return [
     ...hopeless,
     ...[...drafts].map(([path, draft]) => findingOf(path, draft, methodsBelow(topOf(path, drafts), around))),
@@ -48,7 +49,7 @@ interface Draft {
 }
 
 const draftOf = (path: RootedPath, needs: readonly Need[], { rules, stateless }: Surroundings): Draft => {
-  const asked = needs.find((need) => need.behaviour === 'persistent') ?? needs[0];
+  const [asked] = needs;
   const directory = needs.some((need) => need.is === 'dir');
   const draft = { directory, needs: [...needs], behaviour: asked?.behaviour ?? 'tmpfs', why: asked?.why ?? '' };
   if (draft.behaviour === 'tmpfs') return draft;

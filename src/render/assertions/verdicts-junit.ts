@@ -1,5 +1,6 @@
 import type { Verdict } from '../../assertions/assertion.ts';
 import { spanText } from '../../core/source.ts';
+import { xmlText } from '../xml-text.ts';
 import { countedResult, exceptionLines, type VerdictView } from './verdict-words.ts';
 
 /** The results as JUnit XML: a suite for each manifest, a case for each assertion. */
@@ -12,7 +13,7 @@ export const verdictsJunit = (verdicts: readonly Verdict[], view: VerdictView): 
     cases.push(verdict);
   }
   const lines = [...suites].flatMap(([name, cases]) => [
-    `  <testsuite name="${escapeXml(name)}" ${counts(cases, view)}>`,
+    `  <testsuite name="${xmlText(name)}" ${counts(cases, view)}>`,
     ...cases.flatMap((verdict) => caseLines(verdict, view)),
     '  </testsuite>',
   ]);
@@ -33,21 +34,12 @@ const counts = (verdicts: readonly Verdict[], view: VerdictView): string => {
 
 const caseLines = (verdict: Verdict, view: VerdictView): readonly string[] => {
   const { name, manifest, text, because } = verdict.assertion;
-  const head = `    <testcase classname="${escapeXml(manifest)}" name="${escapeXml(`${name} ${text}`)}" file="${escapeXml(because.file)}" line="${because.start.line}"`;
+  const head = `    <testcase classname="${xmlText(manifest)}" name="${xmlText(`${name} ${text}`)}" file="${xmlText(because.file)}" line="${because.start.line}"`;
   const result = countedResult(verdict, view);
   if (result === 'passed') return [`${head}/>`];
   const details = exceptionLines(verdict, view);
-  const message = escapeXml(details[0] ?? '');
+  const message = xmlText(details[0] ?? '');
   if (result === 'undecided') return [`${head}>`, `      <skipped message="${message}"/>`, '    </testcase>'];
-  const body = escapeXml([spanText(because), ...details].join('\n'));
+  const body = xmlText([spanText(because), ...details].join('\n'));
   return [`${head}>`, `      <failure message="${message}">${body}</failure>`, '    </testcase>'];
 };
-
-/** A text for element content and quoted attributes; what XML 1.0 has no characters for becomes U+FFFD. */
-const escapeXml = (text: string): string =>
-  text
-    .replaceAll(/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');

@@ -1,3 +1,4 @@
+import { xmlText } from '../xml-text.ts';
 import { cut, graphLayout, type PlacedBox, type PlacedEdge, type Point, sizes } from './graph-layout.ts';
 import { type GraphModel, ranks } from './graph-model.ts';
 
@@ -30,12 +31,12 @@ const boxLines = ({ box, x, y, width, height }: PlacedBox): readonly string[] =>
   const whole = [box.title, ...box.lines];
   return [
     `<g class="sg-${box.rank}${box.alarming ? ' sg-alarm' : ''}">`,
-    `<title>${escaped(whole.join('\n'))}</title>`,
+    `<title>${xmlText(whole.join('\n'))}</title>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`,
     ...whole.map((line, index) => {
       const kind = index === 0 ? 'sg-title' : 'sg-faint';
       const below = y + sizes.padding + 10 + index * sizes.line;
-      return `<text class="${kind}" x="${x + sizes.padding}" y="${below}">${escaped(cut(line))}</text>`;
+      return `<text class="${kind}" x="${x + sizes.padding}" y="${below}">${xmlText(cut(line))}</text>`;
     }),
     '</g>',
   ];
@@ -43,7 +44,7 @@ const boxLines = ({ box, x, y, width, height }: PlacedBox): readonly string[] =>
 
 const edgeLine = ({ edge, points }: PlacedEdge): string => {
   const path = `<path d="${points.map(stretch).join('')}"/>`;
-  return edge.label === '' ? path : `<g><title>${escaped(edge.label)}</title>${path}</g>`;
+  return edge.label === '' ? path : `<g><title>${xmlText(edge.label)}</title>${path}</g>`;
 };
 
 /** What leads to a point: a bend between columns, a level line within one. */
@@ -54,11 +55,3 @@ const stretch = ({ x, y, level }: Point, index: number, all: readonly Point[]): 
   const middle = (before.x + x) / 2;
   return `C${middle} ${before.y} ${middle} ${y} ${x} ${y}`;
 };
-
-/** Text for element content; what XML 1.0 has no characters for becomes U+FFFD. */
-const escaped = (text: string): string =>
-  text
-    .replaceAll(/[^\t\n -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
