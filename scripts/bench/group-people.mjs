@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { interleave, runNode, settle } from './measure.mjs';
 import { makeNodeRepository, ruleCount } from './nodes.mjs';
-import { makeTree, rulePaths } from './rules.mjs';
+import { makeTree, rootimg, rulePaths } from './rules.mjs';
 
 const count = 10_000;
 const rounds = 5;
@@ -14,6 +14,9 @@ const questions = {
   simulate: { words: ['simulate', 'n05000', '-q'], title: 'simulate one of' },
   compare: { words: ['simulate', 'n05000', '--diff', 'n05001', '-q'], title: 'compare two of' },
   group: { words: ['simulate', 'compute', '-q'], title: 'simulate and group' },
+  lint: { words: ['lint', 'compute', '-q'], title: 'lint an image of 300 units and 400 packages, booted by' },
+  test: { words: ['test', '-q'], title: '20 assertions about' },
+  graph: { words: ['graph', '--format', 'svg'], title: 'a picture of' },
 };
 
 /** Asks every question, in turn, and says what it takes beyond validating the same manifests. */
@@ -22,6 +25,8 @@ export const peopleRows = ({ workshop, cli, log }) => {
   const at = `${workshop}/people`;
   makeNodeRepository(`${at}/site`, count);
   makeTree(`${at}/root`, rulePaths(ruleCount));
+  fillImage(`${at}/root${rootimg}`);
+  writeFileSync(`${at}/site/manifests/assertions.yaml`, assertions());
   for (let node = 1; node <= 100; node += 1) giveFile(`${at}/root`, `n${String(node * 97).padStart(5, '0')}`);
   settle();
   const ask = ({ words, expected = 0 }) =>
@@ -46,4 +51,34 @@ const giveFile = (root, node) => {
   const at = `${root}/statelite/${node}${path}`;
   mkdirSync(directory ? at : at.slice(0, at.lastIndexOf('/')), { recursive: true });
   writeFileSync(directory ? `${at}/own` : at, `${node}\n`);
+};
+
+/** What lint reads: units that are wanted, and the file lists of packages. */
+const fillImage = (image) => {
+  const units = `${image}/usr/lib/systemd/system`;
+  const lists = `${image}/var/lib/dpkg/info`;
+  for (const directory of [units, lists]) mkdirSync(directory, { recursive: true });
+  writeFileSync(`${image}/usr/lib/systemd/systemd`, '');
+  const names = Array.from({ length: 300 }, (_, index) => `unit${index}.service`);
+  writeFileSync(`${units}/default.target`, `[Unit]\nWants=${names.join(' ')}\n`);
+  for (const name of names) writeFileSync(`${units}/${name}`, `[Service]\nExecStart=/bin/true\nStateDirectory=%p\n`);
+  const files = Array.from({ length: 300 }, (_, index) => `/usr/share/doc/file${index}\n`).join('');
+  for (let list = 0; list < 400; list += 1) writeFileSync(`${lists}/package${list}.list`, files);
+};
+
+/** Each is about all nodes; for the last four the disk is asked, node by node. */
+const assertions = () => {
+  const paths = rulePaths(ruleCount).map(({ path }) => path);
+  const rows = [
+    ...paths.slice(0, 14).map((path) => `{ nodes: compute, path: ${path}, behaviour: tmpfs, writable: true }`),
+    '{ nodes: compute, boots: compute, state: true }',
+    '{ exports: ALL, never: [rw] }',
+    ...paths.slice(4, 8).map((path) => `{ nodes: compute, path: ${path}, comesFrom: image }`),
+  ];
+  return `apiVersion: statelite/v1
+kind: Assertion
+metadata: { name: bench }
+spec:
+  assertions:
+${rows.map((row) => `    - ${row}\n`).join('')}`;
 };

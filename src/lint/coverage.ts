@@ -60,6 +60,8 @@ export interface Coverage {
   /** The worst first, then by path. */
   readonly findings: readonly Finding[];
   readonly unused: readonly UnusedRule[];
+  /** Whether everything was read; an image may hold more than is worth reading. */
+  readonly whole: boolean;
 }
 
 /** Which behaviour fits a path by the place where it lies (hier(7)), and why. */

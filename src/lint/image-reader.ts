@@ -30,10 +30,14 @@ export interface ImageReader {
   text(path: RootedPath): ImageText | undefined;
   /** The sorted names in a directory; none when there is no such directory. */
   names(path: RootedPath): readonly string[];
+  /** Whether nothing was passed over because it was too much. */
+  isWhole(): boolean;
 }
 
 /** Opens an image for reading, as it was before us: what is at a place only because of us, as `made` says, is not seen. */
 export const imageReader = (look: Look, root: RootName, made: (at: Place) => boolean): ImageReader => {
+  let left = mostTogether;
+  let whole = true;
   const resolve = (path: RootedPath): Resolved => resolveInImage(look, root, path);
   const fact = (path: RootedPath): Fact | undefined => {
     const at = resolve(path);
@@ -52,20 +56,26 @@ export const imageReader = (look: Look, root: RootName, made: (at: Place) => boo
     },
     text: (path) => {
       const at = resolve(path);
-      const text = at.type === 'place' ? look.text({ root, path: at.actual }, mostBytes) : undefined;
+      const text = at.type === 'place' ? look.text({ root, path: at.actual }, Math.min(mostBytes, left)) : undefined;
+      left -= text?.length ?? 0;
+      if (text === undefined && at.type === 'place' && at.fact.type === 'file' && left < mostBytes) whole = false;
       return text === undefined || at.type !== 'place' ? undefined : { file: at.path, lines: text.split(/\r?\n/) };
     },
     names: (path) => {
       const at = resolve(path);
       const names = at.type === 'place' ? (look.names({ root, path: at.actual }) ?? []) : [];
-      return names.length > mostNames ? names.slice(0, mostNames) : names;
+      if (names.length > mostNames) whole = false;
+      return names.slice(0, mostNames);
     },
+    isWhole: () => whole,
   };
 };
 
 /** More than any file list of a package has; and more files than any distribution keeps in one directory. */
 const mostBytes = 4 * 1024 * 1024;
 const mostNames = 20_000;
+// A large installation has some 60 MiB of file lists.
+const mostTogether = 512 * 1024 * 1024;
 
 /** A path that this program wrote down itself. */
 export const known = (text: string): RootedPath => must(rootedPath(text), text);

@@ -47,6 +47,7 @@ export const lintImage = (input: LintInput): Coverage => {
     image,
     paths: new Set(placed.map(({ at }) => at)).size,
     findings: proposeRules(open, { rules: surveyed.rules, stateless: input.stateless }),
+    whole: reader.isWhole(),
     unused: unusedRules({
       rules,
       surveyed,

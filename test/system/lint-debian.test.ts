@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,20 +7,32 @@ import { runStatelite } from '../support/run-program.ts';
 import { copyDebianRoot, debianRootNeeds, debianRootTimeout } from './support/debian-root.ts';
 import { needs } from './support/requirements.ts';
 
-needs(debianRootNeeds)('lint of a real Debian root tree', () => {
-  let top = '';
-  const run = (...args: readonly string[]) =>
-    runStatelite(args, { repository: join(top, 'repository'), root: join(top, 'root') });
+// $1 the root tree: what a node's first minutes write, with nothing but /run, /proc and /dev to write to.
+const readOnlyBoot = `
+mount --bind "$1" "$1"
+mount -o remount,bind,ro "$1"
+mount -t tmpfs none "$1/run"
+mount -t proc none "$1/proc"
+mount -t tmpfs none "$1/dev"
+chroot "$1" systemd-tmpfiles --create --remove --clean --boot || :
+`;
 
-  beforeAll(() => {
-    top = mkdtempSync(join(tmpdir(), 'statelite-lint-'));
-    const image = join(top, 'root/install/netboot/debian/x86_64/compute');
-    mkdirSync(image, { recursive: true });
-    copyDebianRoot(join(image, 'rootimg'));
-    mkdirSync(join(top, 'repository/manifests'), { recursive: true });
-    writeFileSync(
-      join(top, 'repository/statelite.yaml'),
-      `apiVersion: statelite/v1
+needs({ ...debianRootNeeds, commands: [...debianRootNeeds.commands, 'chroot', 'mount'] })(
+  'lint of a real Debian root tree',
+  () => {
+    let top = '';
+    const run = (...args: readonly string[]) =>
+      runStatelite(args, { repository: join(top, 'repository'), root: join(top, 'root') });
+
+    beforeAll(() => {
+      top = mkdtempSync(join(tmpdir(), 'statelite-lint-'));
+      const image = join(top, 'root/install/netboot/debian/x86_64/compute');
+      mkdirSync(image, { recursive: true });
+      copyDebianRoot(join(image, 'rootimg'));
+      mkdirSync(join(top, 'repository/manifests'), { recursive: true });
+      writeFileSync(
+        join(top, 'repository/statelite.yaml'),
+        `apiVersion: statelite/v1
 kind: Site
 metadata: { name: debian }
 spec: { master: 10.0.0.1 }
@@ -36,40 +49,58 @@ kind: Statelite
 metadata: { name: state }
 spec: { mounts: [{ node: all, statemnt: "10.0.0.1:/state" }] }
 `,
-    );
-  }, debianRootTimeout);
+      );
+    }, debianRootTimeout);
 
-  afterAll(() => {
-    rmSync(top, { recursive: true, force: true });
-  });
-
-  it('finds what systemd, sshd, logrotate and any program write, and what nodes should not run', async () => {
-    const { code, out } = await run('lint', 'compute', '--json');
-    const { findings } = JSON.parse(out);
-    const proposed = findings.map(({ path, rule }: { path: string; rule: { behaviour: string } | null }) => [
-      path,
-      rule?.behaviour ?? null,
-    ]);
-    expect(code).toBe(0);
-    expect(Object.fromEntries(proposed)).toMatchObject({
-      '/etc/ssh': 'persistent',
-      '/tmp': 'tmpfs',
-      '/var/backups': null,
-      '/var/lib/apt': null,
-      '/var/lib/logrotate': 'persistent',
-      '/var/lib/systemd': 'persistent',
-      '/var/log': 'persistent',
-      '/var/tmp': 'tmpfs',
+    afterAll(() => {
+      rmSync(top, { recursive: true, force: true });
     });
-    expect(proposed.length).toBeLessThan(15);
-  });
 
-  it('has nothing left to propose once its proposal is pasted', async () => {
-    const { out } = await run('lint', 'compute', '--format', 'yaml');
-    writeFileSync(join(top, 'repository/manifests/lint.yaml'), out);
-    expect(await run('validate')).toMatchObject({ code: 0, err: '' });
-    const { findings, unused } = JSON.parse((await run('lint', 'compute', '--json')).out);
-    expect(findings.filter(({ rule }: { rule: object | null }) => rule !== null)).toEqual([]);
-    expect(unused).toEqual([]);
-  });
-});
+    it('finds what systemd, sshd, logrotate and any program write, and what nodes should not run', async () => {
+      const { code, out } = await run('lint', 'compute', '--json');
+      const { findings } = JSON.parse(out);
+      const proposed = findings.map(({ path, rule }: { path: string; rule: { behaviour: string } | null }) => [
+        path,
+        rule?.behaviour ?? null,
+      ]);
+      expect(code).toBe(0);
+      expect(Object.fromEntries(proposed)).toMatchObject({
+        '/etc/ssh': 'persistent',
+        '/tmp': 'tmpfs',
+        '/var/backups': null,
+        '/var/lib/apt': null,
+        '/var/lib/logrotate': 'persistent',
+        '/var/lib/systemd': 'persistent',
+        '/var/log': 'persistent',
+        '/var/tmp': 'tmpfs',
+      });
+      expect(proposed.length).toBeLessThan(15);
+    });
+
+    it('finds every place at which the systemd-tmpfiles of the image fails when its root is read-only', async () => {
+      const image = join(top, 'root/install/netboot/debian/x86_64/compute/rootimg');
+      const { stdout, stderr } = spawnSync(
+        'unshare',
+        ['--mount', '--propagation', 'private', 'sh', '-euc', readOnlyBoot, 'sh', image],
+        { encoding: 'utf8' },
+      );
+      const failed = [...`${stdout}${stderr}`.matchAll(/['"](\/[^'"]*)['"].*Read-only file system/g)].map(
+        ([, path = '']) => path,
+      );
+      expect(failed).toContain('/tmp/.X11-unix');
+      const { findings } = JSON.parse((await run('lint', 'compute', '--json')).out);
+      const found: readonly string[] = findings.map(({ path }: { path: string }) => path);
+      const missed = failed.filter((path) => !found.some((one) => path === one || path.startsWith(`${one}/`)));
+      expect(missed).toEqual([]);
+    });
+
+    it('has nothing left to propose once its proposal is pasted', async () => {
+      const { out } = await run('lint', 'compute', '--format', 'yaml');
+      writeFileSync(join(top, 'repository/manifests/lint.yaml'), out);
+      expect(await run('validate')).toMatchObject({ code: 0, err: '' });
+      const { findings, unused } = JSON.parse((await run('lint', 'compute', '--json')).out);
+      expect(findings.filter(({ rule }: { rule: object | null }) => rule !== null)).toEqual([]);
+      expect(unused).toEqual([]);
+    });
+  },
+);

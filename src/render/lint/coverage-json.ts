@@ -2,9 +2,10 @@ import type { Coverage } from '../../lint/coverage.ts';
 import { lineText } from './coverage-text.ts';
 
 /** What `lint IMAGE --json` prints. */
-export const coverageJson = ({ image, paths, findings, unused }: Coverage) => ({
+export const coverageJson = ({ image, paths, findings, unused, whole }: Coverage) => ({
   image,
   paths,
+  whole,
   findings: findings.map(({ path, severity, needs, rule, mend }) => ({
     path,
     severity,

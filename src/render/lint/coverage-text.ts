@@ -1,7 +1,7 @@
 import { spanText } from '../../core/source.ts';
 import type { Coverage, Finding, ImageLine, UnusedRule } from '../../lint/coverage.ts';
 import { painter, type Tone } from '../plan/paint.ts';
-import { plural } from '../plan/words.ts';
+import { countText, plural } from '../plan/words.ts';
 import { oneLine } from '../queries/rule-lines.ts';
 
 /** What `lint IMAGE` prints: each path with its reasons and a rule, the worst first, then the rules that do nothing. */
@@ -10,7 +10,7 @@ export const coverageText = (
   view: { readonly color: boolean; readonly verbose: boolean },
 ): string => {
   const paint = painter(view.color);
-  const { findings, unused, image, paths } = coverage;
+  const { findings, unused } = coverage;
   const lines = [
     ...findings.flatMap((finding) => [
       `${paint(toneOf[finding.severity], finding.severity)}: ${oneLine(finding.rule?.file ?? finding.path)}`,
@@ -21,7 +21,7 @@ export const coverageText = (
       (one) =>
         `${paint(toneOf[one.severity], one.severity)}: rule ${oneLine(one.rule.file)}: ${oneLine(unusedText(one))}`,
     ),
-    summary(image, paths, findings.length, unused.length),
+    summary(coverage),
   ];
   return `${lines.join('\n')}\n`;
 };
@@ -47,9 +47,14 @@ const proposalText = ({ rule, mend }: Finding): string => {
 
 const unusedText = ({ rule, why }: UnusedRule): string => `${why} (${spanText(rule.because)})`;
 
-const summary = (image: string, paths: number, findings: number, unused: number): string => {
-  const wants = `Image ${image} wants to write ${plural(paths, 'path')}`;
-  const open = findings === 0 ? 'rules cover all of them' : `${findings} ${findings === 1 ? 'needs' : 'need'} a rule`;
-  const idle = unused === 0 ? '' : `; ${plural(unused, 'rule does', 'rules do')} nothing here`;
-  return `${wants}: ${open}${idle}.`;
+const summary = ({ image, paths, findings, unused, whole }: Coverage): string => {
+  const ruled = findings.filter(({ rule }) => rule !== undefined).length;
+  const others = findings.length - ruled;
+  const needs = (count: number, what: string): readonly string[] =>
+    count === 0 ? [] : [`${countText(count)} ${count === 1 ? 'needs' : 'need'} ${what}`];
+  const open = [...needs(ruled, 'a rule'), ...needs(others, 'a change in the image')];
+  const found = open.length === 0 ? 'rules cover all of them' : open.join(', ');
+  const idle = unused.length === 0 ? '' : `; ${plural(unused.length, 'rule does', 'rules do')} nothing here`;
+  const part = whole ? '' : ' The image has more to read than lint reads, so there may be more.';
+  return `Image ${image} wants to write ${plural(paths, 'path')}: ${found}${idle}.${part}`;
 };
