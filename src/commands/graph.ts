@@ -1,3 +1,4 @@
+import type { Cluster, Node } from '../cluster/cluster.ts';
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { selectNodes } from '../cluster/noderange.ts';
 import { must } from '../core/bug.ts';
@@ -6,7 +7,7 @@ import { nfsRootOf } from '../kinds/boot-file/command-line.ts';
 import { imageBootOf } from '../kinds/boot-file/image-boot.ts';
 import { graphDot } from '../render/graph/graph-dot.ts';
 import { graphMermaid } from '../render/graph/graph-mermaid.ts';
-import { graphModel } from '../render/graph/graph-model.ts';
+import { type GraphModel, graphModel } from '../render/graph/graph-model.ts';
 import { graphSvg } from '../render/graph/graph-svg.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
@@ -29,16 +30,19 @@ export const graphCommand = (context: Context, flags: GraphFlags): ExitCode => {
   if (image !== undefined && cluster.image(image) === undefined) return refuse(context, [noImage(image, cluster)]);
   const selected = node === undefined ? { nodes: cluster.nodes, diagnostics: [] } : selectNodes(node, cluster);
   if (hasErrors(selected.diagnostics)) return refuse(context, selected.diagnostics, source);
-  const boots = new Map(cluster.images.map((one) => [one.name, imageBootOf(one)]));
-  const model = graphModel({
-    cluster,
-    nodes: selected.nodes.filter((one) => image === undefined || one.image === image),
-    images: image !== undefined ? [image] : node === undefined ? cluster.images.map((one) => one.name) : [],
-    foldNodes: foldNodeNames,
-    rootOf: (one) => nfsRootOf(cluster.site, must(boots.get(one.image ?? ''), `the image of ${one.name}`), one),
-  });
+  const nodes = selected.nodes.filter((one) => image === undefined || one.image === image);
+  const images = image !== undefined ? [image] : node === undefined ? cluster.images.map((one) => one.name) : [];
+  const model = siteGraph(cluster, nodes, images);
   context.out(context.json ? asJson(model) : drawers[flags.format](model));
   return exit.done;
+};
+
+/** The graph of some nodes and images of a site. */
+export const siteGraph = (cluster: Cluster, nodes: readonly Node[], images: readonly string[]): GraphModel => {
+  const boots = new Map(cluster.images.map((image) => [image.name, imageBootOf(image)]));
+  const rootOf = (node: Node): string =>
+    nfsRootOf(cluster.site, must(boots.get(node.image ?? ''), `the image of ${node.name}`), node);
+  return graphModel({ cluster, nodes, images, foldNodes: foldNodeNames, rootOf });
 };
 
 const drawers = { mermaid: graphMermaid, dot: graphDot, svg: graphSvg } as const;

@@ -145,6 +145,8 @@ describe('text', () => {
     const { disk, image } = scene({ a: '\ufeffä\r\n', link: { link: 'a' } });
     writeFileSync(join(image, 'latin'), Buffer.from([0xe4]));
     expect(disk.text(place('/a'))).toBe('\ufeffä\r\n');
+    expect(disk.text(place('/a'), 7)).toBe('\ufeffä\r\n');
+    expect(disk.text(place('/a'), 6)).toBeUndefined();
     expect(disk.text(place('/latin'))).toBeUndefined();
     expect(disk.text(place('/link'))).toBeUndefined();
     expect(disk.text(place('/none'))).toBeUndefined();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Look } from '../../src/core/look.ts';
 import type { PlaceKey } from '../../src/core/place.ts';
 import { imageReader } from '../../src/lint/image-reader.ts';
 import { lintImage } from '../../src/lint/lint-image.ts';
@@ -8,19 +9,31 @@ import { memoryLook } from '../support/memory-look.ts';
 
 type Tree = Readonly<Record<string, string | undefined>>;
 
+interface Options {
+  readonly rules?: readonly string[];
+  readonly stateless?: string;
+  readonly layered?: boolean;
+  /** The account that a directory belongs to, by path. */
+  readonly owners?: Readonly<Record<string, number>>;
+}
+
 /** What lint says of an image that holds a tree, with some rules: `severity path behaviour reasons`. */
-const lint = (
-  tree: Tree,
-  { rules = [], stateless, layered = false }: { rules?: readonly string[]; stateless?: string; layered?: boolean } = {},
-) => {
+const lint = (tree: Tree, { rules = [], stateless, layered = false, owners = {} }: Options = {}) => {
   const { cluster } = resolved(
     manifest('Image', 'i', '{ os: o, arch: x86_64, profile: p }') +
       manifest('LiteFile', 'l', `{ files: [${rules.join(', ')}] }`),
   );
-  const look = memoryLook([
+  const memory = memoryLook([
     ['image/i:/', undefined],
     ...Object.entries(tree).map(([path, what]): [PlaceKey, typeof what] => [`image/i:${path}`, what]),
   ]);
+  const look: Look = {
+    ...memory,
+    fact: (at, depth) => {
+      const [fact, uid] = [memory.fact(at, depth), owners[at.path]];
+      return fact.type === 'dir' && uid !== undefined ? { ...fact, owner: { uid, gid: uid } } : fact;
+    },
+  };
   const surveyed = surveyImages({ cluster, look, wanted: () => true, made: () => false }).images.get('i');
   if (surveyed === undefined) throw new Error('no survey');
   const coverage = lintImage({
@@ -185,6 +198,52 @@ z /etc/there 0644 - - -
     ]);
     expect(reasons).toContain('/var/lib/dpkg/info/thing:amd64.list:4 package thing keeps something there');
     expect(reasons).toContain('/etc/logrotate.d/app:1 logrotate renames /opt/app/log/*.log');
+  });
+
+  it('knows an image without systemd and dpkg by its programs and by who owns a directory', () => {
+    const installed = [
+      '/usr/sbin/sshd',
+      '/sbin/syslogd',
+      '/usr/sbin/ntpd',
+      '/sbin/dhclient',
+      '/bin/mount',
+      '/usr/sbin/nscd',
+    ];
+    const tree = {
+      ...Object.fromEntries(installed.map((path) => [path, ''])),
+      '/etc/mtab': '',
+      '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nown:x:74:74::/:/bin/false\n',
+      '/var/db/nscd/x': '',
+      '/var/lib/dhclient/x': '',
+      '/var/lib/logrotate.status': '',
+      '/var/lib/own/x': '',
+      '/var/lib/nobodys/x': '',
+    };
+    const { found, reasons } = lint(tree, { owners: { '/var/lib/own': 74, '/var/lib/nobodys': 4711 } });
+    expect(found).toEqual([
+      'warning /etc/mtab tmpfs',
+      'warning /etc/resolv.conf tmpfs',
+      'warning /etc/ssh/ persistent',
+      'warning /var/db/nscd/ tmpfs',
+      'warning /var/lib/dhclient/ tmpfs',
+      'warning /var/lib/ntp/ persistent',
+      'warning /var/log/ persistent',
+      'note /var/lib/own/ persistent',
+    ]);
+    expect(reasons).toContain('/etc/passwd:2 it belongs to the account own');
+  });
+
+  it('passes over what is too large to be what it seems', () => {
+    const line = 'f /etc/made 0644 - - - text\n';
+    expect(lint({ '/etc/tmpfiles.d/a.conf': line }).found).toEqual(['warning /etc/made tmpfs']);
+    expect(lint({ '/etc/tmpfiles.d/a.conf': `${line}#${'x'.repeat(4 * 1024 * 1024)}` }).found).toEqual([]);
+  });
+
+  it('leaves a link to be made to systemd-tmpfiles where a rule is proposed for its directory', () => {
+    const tree = {
+      '/etc/tmpfiles.d/a.conf': 'd /var/spool/made 0755 - - -\nL /var/spool/made/link - - - - target\n',
+    };
+    expect(lint(tree).found).toEqual(['warning /var/spool/made/ persistent']);
   });
 
   it('needs nothing below what /etc/fstab mounts or a link leads to /run', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { foldNodeNames } from '../../../src/cluster/fold-node-names.ts';
 import { graphDot } from '../../../src/render/graph/graph-dot.ts';
 import { graphMermaid } from '../../../src/render/graph/graph-mermaid.ts';
@@ -104,6 +105,22 @@ describe('a drawing', () => {
       ),
     ).toBe(true);
     expect(text).toContain('prefers-color-scheme:dark');
+  });
+
+  it('as SVG is well-formed whatever the texts', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 2 }),
+        ([title = '', label = '']) => {
+          const one = { title, lines: [label], alarming: false };
+          const boxes = [
+            { ...one, id: 'nodes1', rank: 'nodes' as const },
+            { ...one, id: 'exports1', rank: 'exports' as const },
+          ];
+          expect(unbalanced(graphSvg({ boxes, edges: [{ from: 'nodes1', to: 'exports1', label }] }))).toEqual([]);
+        },
+      ),
+    );
   });
 
   it('as SVG cuts long lines, and tells them whole in the tooltip', () => {
