@@ -3,7 +3,7 @@ import { spanText } from '../../core/source.ts';
 import { oneLine } from '../queries/rule-lines.ts';
 import { countedResult, exceptionLines, type VerdictView } from './verdict-words.ts';
 
-/** The results as TAP version 14; what could not be decided is skipped, with the reason. */
+/** The results as TAP version 13, which prove(1) reads too; what could not be decided is skipped, with the reason. */
 export const verdictsTap = (verdicts: readonly Verdict[], view: VerdictView): string => {
   const lines = verdicts.flatMap((verdict, index) => {
     const { assertion } = verdict;
@@ -16,12 +16,12 @@ export const verdictsTap = (verdicts: readonly Verdict[], view: VerdictView): st
       `not ok ${title}`,
       '  ---',
       `  at: ${JSON.stringify(spanText(assertion.because))}`,
-      '  failures:',
-      ...details.map((line) => `    - ${JSON.stringify(line)}`),
+      '  message: |',
+      ...details.map((line) => `    ${line}`),
       '  ...',
     ];
   });
-  return ['TAP version 14', `1..${verdicts.length}`, ...lines].map((line) => `${line}\n`).join('');
+  return ['TAP version 13', `1..${verdicts.length}`, ...lines].map((line) => `${line}\n`).join('');
 };
 
 const escapeTap = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('#', '\\#');
