@@ -33,7 +33,7 @@ export const graphCommand = (context: Context, flags: GraphFlags): ExitCode => {
   const nodes = selected.nodes.filter((one) => image === undefined || one.image === image);
   const images = image !== undefined ? [image] : node === undefined ? cluster.images.map((one) => one.name) : [];
   const model = siteGraph(cluster, nodes, images);
-  context.out(context.json ? asJson(model) : drawers[flags.format](model));
+  context.out(context.json ? asJson({ format_version: '1.0', ...model }) : drawers[flags.format](model));
   return exit.done;
 };
 

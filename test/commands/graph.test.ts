@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ASite, aSite, stampsBelow } from './support/a-site.ts';
+import { validatorOf } from './support/validator-of.ts';
 
 let site: ASite;
 beforeEach(() => {
@@ -15,7 +16,7 @@ describe('graph', () => {
     expect(mermaid.out).toMatch(/^flowchart LR\n/);
     expect((await site.run('graph', '--format', 'dot')).out).toMatch(/^digraph statelite \{\n/);
     expect((await site.run('graph', '--format', 'svg')).out).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
-    const { boxes } = JSON.parse((await site.run('graph', '--json')).out);
+    const { boxes } = validatorOf('graph')((await site.run('graph', '--json')).out);
     expect(boxes.map(({ title }: { title: string }) => title)).toEqual([
       'l01',
       'n[01-03]',

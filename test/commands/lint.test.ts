@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ASite, aSite, stampsBelow } from './support/a-site.ts';
+import { validatorOf } from './support/validator-of.ts';
 
 const page = readFileSync(new URL('../../docs/lint.md', import.meta.url), 'utf8');
 
@@ -61,7 +62,7 @@ describe('lint', () => {
   it('answers in JSON, and with exit code 2 when asked for it', async () => {
     const { code, out } = await site.run('lint', 'compute', '--json', '--detailed-exitcode');
     expect(code).toBe(2);
-    expect(JSON.parse(out)).toMatchObject({
+    expect(validatorOf('lint')(out)).toMatchObject({
       image: 'compute',
       paths: 3,
       findings: [

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ASite, aSite, stampsBelow } from './support/a-site.ts';
+import { validatorOf } from './support/validator-of.ts';
 
 let site: ASite;
 beforeEach(() => {
@@ -65,7 +66,7 @@ not ok 2 - a[2] nodes all: /x is writable
     expect(out).toContain(
       '/var/log/&lt;&amp;#&quot;\ufffd&gt; is writable" file="manifests/assertions.yaml" line="6"/>',
     );
-    expect(JSON.parse((await site.run('test', '--json')).out)).toMatchObject({
+    expect(validatorOf('test')((await site.run('test', '--json')).out)).toMatchObject({
       assertions: [
         { name: 'a[1]', result: 'passed', checked: 4, failures: [] },
         {

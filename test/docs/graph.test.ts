@@ -9,4 +9,9 @@ describe('docs/graph.md', () => {
     const { out } = await runProgramWith(['-C', 'examples/tokyo', 'graph'], process.cwd());
     expect(page).toContain(`\`\`\`mermaid\n${out}\`\`\``);
   });
+
+  it('shows the picture that graph really draws', async () => {
+    const { out } = await runProgramWith(['-C', 'examples/tokyo', 'graph', '--format', 'svg'], process.cwd());
+    expect(readFileSync(new URL('../../docs/graph-tokyo.svg', import.meta.url), 'utf8')).toBe(out);
+  });
 });
