@@ -99,6 +99,49 @@ const plain = (key, value) => {
     : rest;
 };
 
+/** One schema for every document of a manifest file: what an editor is told, since a file holds manifests of several kinds. */
+const manifestSchema = () => {
+  const $defs = {};
+  for (const [kind, schema] of structuredClone(schemas)) {
+    const { $id, $schema, $defs: own = {}, examples, ...rest } = schema;
+    Object.assign($defs, own, { [kind]: rest });
+  }
+  const kindsOf = [...schemas.keys()];
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:statelite:v1:manifest',
+    title: 'statelite manifest',
+    description: 'One manifest of any kind.',
+    type: 'object',
+    required: ['kind', 'metadata', 'spec'],
+    properties: { kind: { description: 'What this manifest describes.', enum: kindsOf } },
+    allOf: kindsOf.map((kind) =>
+      Object.fromEntries([
+        ['if', { properties: { kind: { const: kind } }, required: ['kind'] }],
+        ['then', { $ref: `#/$defs/${kind}` }],
+      ]),
+    ),
+    $defs,
+  };
+};
+
+/** The texts of all schemas, by name, for `statelite schema`. */
+const schemaTexts = (manifest) => {
+  const texts = new Map(
+    readdirSync(join(root, 'schemas'))
+      .filter((name) => name.endsWith('.schema.json'))
+      .map((name) => [name.slice(0, -'.schema.json'.length), read(`schemas/${name}`)]),
+  );
+  texts.set('manifest', manifest);
+  const lines = [...texts.keys()]
+    .sort()
+    .map((name) => `  ${JSON.stringify(name)}: ${JSON.stringify(texts.get(name))},\n`);
+  return textModule(
+    'schemas/',
+    `\n/** The text of each schema, by its name. */\nexport const schemaTexts: Readonly<Record<string, string>> = {\n${lines.join('')}};\n`,
+  );
+};
+
 const textModule = (from, source) => `${head(from)}${source}`;
 
 /** The files that join the runtime to a generator of initramfs, by generator and name. */
@@ -120,6 +163,9 @@ const outputs = async () => {
   files.set('src/manifest/generated/validators.d.ts', validatorTypes());
   files.set('src/manifest/generated/types.ts', await types());
   files.set('src/manifest/generated/spec-keys.ts', specKeys());
+  const manifest = `${JSON.stringify(manifestSchema(), null, 2)}\n`;
+  files.set('schemas/manifest.schema.json', manifest);
+  files.set('src/manifest/generated/schema-texts.ts', schemaTexts(manifest));
   const runtime = 'src/runtime/statelite.sh';
   if (existsSync(join(root, runtime)))
     files.set(

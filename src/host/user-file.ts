@@ -8,10 +8,10 @@ export const readUserFile = (cwd: string, name: string): string => {
   return attempt('read', path, () => readFileSync(path, 'utf8'));
 };
 
-/** Writes a file that was named on the command line; only its owner may read it, because a plan holds file contents. */
-export const writeUserFile = (cwd: string, name: string, text: string): void => {
+/** Writes a file that was named on the command line; only its owner may read it by default, because a plan holds file contents. */
+export const writeUserFile = (cwd: string, name: string, text: string, mode = 0o600): void => {
   const path = resolve(cwd, name);
-  attempt('write', path, () => writeFileSync(path, text, { mode: 0o600 }));
+  attempt('write', path, () => writeFileSync(path, text, { mode }));
 };
 
 /** As `readUserFile`; undefined when there is no such file. */

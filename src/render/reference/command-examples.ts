@@ -26,4 +26,9 @@ export const commandExamples: Readonly<Record<string, readonly (readonly [comman
   power: [['statelite power boot n001-n010', 'start nodes once from the network']],
   fmt: [['statelite fmt --check', 'exit code 2 when a manifest is not in canonical form']],
   completion: [['statelite completion bash', 'the completion script; source it, or put it where the shell looks']],
+  init: [['statelite init --master 172.10.0.1', 'start a repository here, asking for what is missing']],
+  doctor: [['statelite doctor', 'what this machine lacks to serve diskless nodes, and how to mend it']],
+  schema: [
+    ['statelite schema --out .statelite/manifest.schema.json', 'what an editor completes and checks manifests with'],
+  ],
 };
