@@ -20,7 +20,8 @@ export const visiblePath = (site: Site, server: string, directory: string): Plac
 const ownPath = (site: Site, path: RootedPath): Place | undefined => {
   if (path === rootPath) return undefined;
   if (isBelow(path, site.installdir)) return { root: 'install', path: pathBelow(path, site.installdir) };
-  const top = must(rootedPath(`/${path.split('/')[1]}`), path);
+  const end = path.indexOf('/', 1);
+  const top = end === -1 ? path : must(rootedPath(path.slice(0, end)), path);
   return { root: `local/${top}`, path: pathBelow(path, top) };
 };
 

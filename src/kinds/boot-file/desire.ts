@@ -91,7 +91,10 @@ const filesFor: Readonly<Record<Loader, (input: Desire, node: Node, values: Boot
 
 const lookedUpAs = (node: Node): readonly string[] => {
   const names: string[] = [];
-  for (const name of [hexAddress(node.ip), ...node.macs.map(macName)]) {
+  const address = hexAddress(node.ip);
+  if (address !== undefined) names.push(address);
+  for (const mac of node.macs) {
+    const name = macName(mac);
     if (name !== undefined && !names.includes(name)) names.push(name);
   }
   return names;

@@ -21,8 +21,8 @@ export const hexAddress = (ip: string | undefined): string | undefined => {
   const match = ip === undefined ? null : dotted.exec(ip);
   if (match === null) return undefined;
   let value = 0;
-  for (const part of match.slice(1)) {
-    const byte = Number(part);
+  for (let part = 1; part <= 4; part += 1) {
+    const byte = Number(match[part]);
     if (byte > 255) return undefined;
     value = value * 256 + byte;
   }

@@ -49,19 +49,23 @@ const imageList = (input: Desire, image: Image, surveyed: SurveyedImage): Resour
 
 const nextBoot = { when: 'next-boot', nodes: 1 } as const;
 
-const nodeList = (input: Desire, node: Node, image: string, needs: readonly Address[]): Resource => ({
-  address: addressOf('node-list', node.name),
-  kind: 'node-list',
-  because: node.because,
-  image,
-  node: node.name,
-  needs,
-  ...listEntries(nodeArea, node.name, node.because, () =>
+const nodeList = (input: Desire, node: Node, image: string, needs: readonly Address[]): Resource => {
+  const { entries, blocked } = listEntries(nodeArea, node.name, node.because, () =>
     nodeListText(image, input.cluster.litetree(node), input.cluster.state(node)),
-  ),
-  effect: nextBoot,
-  ...(node.protect && { protect: true as const }),
-});
+  );
+  return {
+    address: addressOf('node-list', node.name),
+    kind: 'node-list',
+    because: node.because,
+    image,
+    node: node.name,
+    needs,
+    entries,
+    effect: nextBoot,
+    ...(blocked && { blocked }),
+    ...(node.protect && { protect: true as const }),
+  };
+};
 
 const listEntries = (
   area: RootedPath,

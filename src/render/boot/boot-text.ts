@@ -13,6 +13,7 @@ export type BootRenderer = (loader: Loader, part: string, values: TemplateValues
 /** Renders the parts of a node's boot files; templates are compiled at their first use. */
 export const bootRenderer = (overrides: TemplateOverrides): BootRenderer => {
   const engine = Handlebars.create();
+  for (const name of unused) engine.unregisterHelper(name);
   engine.registerHelper('eq', (a: unknown, b: unknown) => a === b);
   const compiled = new Map<string, (values: TemplateValues) => string>();
   return (loader, part, values) => {
@@ -29,6 +30,9 @@ export const bootRenderer = (overrides: TemplateOverrides): BootRenderer => {
     return render(values);
   };
 };
+
+// Handlebars wraps all that it has for each text that it renders.
+const unused = ['helperMissing', 'blockHelperMissing', 'each', 'with', 'log', 'lookup'];
 
 // Only what check-templates.ts allows can be reached; nothing is escaped, because no boot file is HTML.
 const options = {
