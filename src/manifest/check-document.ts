@@ -1,6 +1,7 @@
 import { closest } from '../core/closest.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { checkSchema } from './check-schema.ts';
+import { checkTables } from './check-tables.ts';
 import type { At, Manifest, ManifestKind } from './document.ts';
 import { specKeys } from './generated/spec-keys.ts';
 import type { Layout } from './layout.ts';
@@ -42,6 +43,7 @@ export const checkDocument = (document: YamlDocument, version: string | undefine
   plain.apiVersion = apiVersion;
   const checked = checkSchema(kind, plain, layout);
   diagnostics.push(...checked.diagnostics);
+  if (checked.manifest !== undefined) diagnostics.push(...checkTables(checked.manifest, layout));
   const manifest = wrong || document.broken ? undefined : checked.manifest;
   const name = nameOf(plain);
   const declared = { kind, name, at: layout.at, ...(manifest === undefined ? {} : { manifest }) };

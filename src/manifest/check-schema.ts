@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { checkTables } from './check-tables.ts';
 import type { At, Manifest, ManifestKind, Path } from './document.ts';
 import {
   Assertion,
@@ -24,7 +23,7 @@ export const checkSchema = (
   layout: Layout,
 ): { readonly manifest?: Manifest; readonly diagnostics: readonly Diagnostic[] } => {
   const manifest = typed(kind, plain, layout.at);
-  if (manifest !== undefined) return { manifest, diagnostics: checkTables(manifest, layout) };
+  if (manifest !== undefined) return { manifest, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   for (const error of validators[kind].errors ?? []) {

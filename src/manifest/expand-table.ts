@@ -129,10 +129,9 @@ const expandRow = (from: Row, declared: Declared[], diagnostics: Diagnostic[]): 
   }
   const layout = layoutOfRow(from);
   const { manifest: node, diagnostics: found } = checkSchema('Node', valueOfRow(from, name.text), layout);
+  diagnostics.push(...found);
   const known = { kind: 'Node', name: name.text, at: layout.at } as const;
   declared.push(node === undefined ? known : { ...known, manifest: node });
-  // What is doubtful about a table's header was said once, and not for each row.
-  for (const diagnostic of found) if (diagnostic.severity === 'error') diagnostics.push(diagnostic);
 };
 
 const valueOfRow = ({ shared, row }: Row, name: string): PlainMapping => {
