@@ -3,6 +3,7 @@ import { unfinishedRun } from '../host/runs.ts';
 import { stateDirectory } from '../host/state-directory.ts';
 import { readUserFile } from '../host/user-file.ts';
 import { firstStage } from '../planning/stage-plan.ts';
+import { notApplicable } from '../render/plan/not-applicable.ts';
 import { parsePlan } from '../render/plan/parse-plan.ts';
 import { progressLine } from '../render/run/progress-line.ts';
 import { refuseUnapproved } from './approval.ts';
@@ -84,6 +85,14 @@ const applySaved = async (context: Context, file: string, flags: ApplyFlags): Pr
   const parsed = parsePlan(readUserFile(context.cwd, file), file);
   if ('diagnostic' in parsed) return refuse(context, [parsed.diagnostic]);
   const { plan } = parsed;
+  if (notApplicable(plan) !== undefined) {
+    return refuse(
+      context,
+      plan.diagnostics.filter(({ code }) => code === 'not-in-snapshot'),
+      undefined,
+      exit.stale,
+    );
+  }
   const unapproved = flags.approved === undefined ? undefined : refuseUnapproved(context, plan, flags.approved);
   if (unapproved !== undefined) return unapproved;
   const repository = loadRepository(context);

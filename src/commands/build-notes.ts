@@ -3,8 +3,6 @@ import { adapterDigest, recipeDigest } from '../build/recipe-digest.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Look } from '../core/look.ts';
 import { rootPath } from '../core/place.ts';
-import { workplaceOf } from '../host/build/workplace.ts';
-import type { StateDirectory } from '../host/state-directory.ts';
 import { initramfsFiles } from '../runtime/generated/initramfs-files.ts';
 import type { Resolved } from './site-plan.ts';
 
@@ -12,7 +10,7 @@ import type { Resolved } from './site-plan.ts';
 export const buildNotes = (
   { cluster, recipes }: Resolved,
   look: Look,
-  state: Pick<StateDirectory, 'path'>,
+  stageOf: (image: string) => string | undefined,
 ): readonly Diagnostic[] =>
   cluster.images.flatMap(({ name, because }) => {
     const recipe = recipes.get(name);
@@ -27,16 +25,16 @@ export const buildNotes = (
       },
       look.text({ root: `boot/${name}`, path: recordPath }),
     );
-    const unfinished = workplaceOf(state.path, name).unfinished();
+    const stage = stageOf(name);
     return [
       ...(note === undefined ? [] : [note]),
-      ...(unfinished === undefined
+      ...(stage === undefined
         ? []
         : [
             {
               code: 'build-unfinished' as const,
               severity: 'note' as const,
-              message: `a build of image ${name} stopped in its stage ${unfinished.stage}`,
+              message: `a build of image ${name} stopped in its stage ${stage}`,
               at: because,
               help: `statelite genimage ${name} goes on with it or begins anew; with --clean it removes what is left`,
             },

@@ -15,13 +15,14 @@ export const addEngineVerbs = (add: Add): void => {
       .default('pretty'),
   );
   withSelection(
-    add<PlanFlags & { out?: string; detailedExitcode?: true }>(
+    add<PlanFlags & { out?: string; against?: string; detailedExitcode?: true }>(
       'plan',
       'show what would change, and for whom',
       async (context, options) => (await import('./plan.ts')).planCommand(context, options),
     ),
   )
     .option('-o, --out <file>', 'save the plan, for `statelite apply FILE`')
+    .option('--against <snapshot>', 'plan for the machine that this snapshot shows')
     .option('--detailed-exitcode', 'exit 2 when there are changes');
   withSelection(
     add<PlanFlags & { yes?: true; approved?: string; resume?: true; staged?: true }>(

@@ -1,11 +1,15 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { hasErrors } from '../core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan.ts';
 import { readUserFile, writeUserFile } from '../host/user-file.ts';
+import { notApplicable } from '../render/plan/not-applicable.ts';
 import { planJson } from '../render/plan/plan-json.ts';
+import { visible } from '../render/plan/visible.ts';
+import { parseSnapshot } from '../render/snapshot/parse-snapshot.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
+import { type Machine, openMachine, shownMachine } from './machine.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { digestLine, type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
@@ -13,9 +17,9 @@ import { makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
 /** `statelite plan`: shows what would change and saves it with `--out`. */
 export const planCommand = (
   context: Context,
-  flags: PlanFlags & { out?: string; detailedExitcode?: true },
+  flags: PlanFlags & { out?: string; against?: string; detailedExitcode?: true },
 ): ExitCode => {
-  const made = planFor(context, flags, 'apply');
+  const made = planFor(context, flags, 'apply', flags.against);
   if (typeof made === 'number') return made;
   const { plan, repository } = made;
   sayPlanDiagnostics(context, plan, repository.source);
@@ -23,9 +27,10 @@ export const planCommand = (
   sayPlan(context, plan, made.show);
   if (flags.out !== undefined && !context.json && !context.quiet) {
     context.out(
-      `Saved the plan to ${flags.out}; to do exactly that: statelite apply ${flags.out}\n${digestLine(plan)}`,
+      `${notApplicable(plan) === undefined ? `Saved the plan to ${flags.out}; to do exactly that: statelite apply ${flags.out}` : `Saved the plan to ${flags.out}`}\n${digestLine(plan)}`,
     );
   }
+  if (notApplicable(plan) !== undefined) return exit.stale;
   return flags.detailedExitcode === true && plan.changes.some((change) => change.action !== 'adopt')
     ? exit.changes
     : exit.done;
@@ -39,13 +44,22 @@ export interface MadePlan {
 }
 
 /** A plan for the repository that the context names, or the exit code with which to stop; its reasons are printed. */
-export const planFor = (context: Context, flags: PlanFlags, purpose: PlanWishes['purpose']): MadePlan | ExitCode => {
+export const planFor = (
+  context: Context,
+  flags: PlanFlags,
+  purpose: PlanWishes['purpose'],
+  snapshot?: string,
+): MadePlan | ExitCode => {
   const repository = loadRepository(context);
   if (!isResolved(repository)) return refuse(context, repository.diagnostics, repository.source);
-  const made = makeSitePlan(context, repository, wishesOf(context, flags, purpose));
+  const site = repository.cluster.site.name;
+  const machine =
+    snapshot === undefined ? openMachine(context.rootDirectory, site) : readSnapshot(context, snapshot, site);
+  if ('code' in machine) return refuse(context, [machine]);
+  const made = makeSitePlan(machine, repository, wishesOf(context, flags, purpose));
   if (made.plan === undefined) {
     // What is wrong with our own state is no fault of the manifests.
-    const code = hasErrors(made.state.diagnostics) ? exit.failed : exit.invalid;
+    const code = hasErrors(machine.diagnostics) ? exit.failed : exit.invalid;
     return refuse(context, made.diagnostics, repository.source, code);
   }
   const removals = made.plan.summary.destroy;
@@ -54,6 +68,22 @@ export const planFor = (context: Context, flags: PlanFlags, purpose: PlanWishes[
     return exit.refused;
   }
   return { plan: made.plan, repository, show: showOf(flags, repository.cluster) };
+};
+
+/** The machine of a published snapshot, or why there is none to plan for. */
+const readSnapshot = (context: Context, file: string, site: string): Machine | Diagnostic => {
+  const parsed = parseSnapshot(readUserFile(context.cwd, file), file);
+  if ('diagnostic' in parsed) return parsed.diagnostic;
+  if (parsed.snapshot.site === site) {
+    if (!context.json && !context.quiet) context.err(`The snapshot was taken ${visible(parsed.snapshot.taken)}.\n`);
+    return shownMachine(parsed.snapshot);
+  }
+  return {
+    code: 'snapshot-of-other-site',
+    severity: 'error',
+    message: `the snapshot ${file} is of site ${parsed.snapshot.site}, and the manifests are of site ${site}`,
+    help: 'take it on the management node of this site with statelite snapshot -o FILE',
+  };
 };
 
 const showOf = (flags: PlanFlags, cluster: Cluster): PlanShow => ({

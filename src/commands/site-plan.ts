@@ -5,12 +5,10 @@ import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import { placeKey } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
-import { type Disk, openDisk } from '../host/disk.ts';
-import { existsBelow } from '../host/exists-below.ts';
-import { readState, type State } from '../host/state.ts';
 import { desireAll, editors } from '../kinds/registry.ts';
 import { blockAbsentImages } from '../planning/absent-images.ts';
 import { makePlan } from '../planning/make-plan.ts';
+import { notInSnapshot } from '../planning/not-in-snapshot.ts';
 import { isOutOfReach, localRoots, missingRoots, movedRoots, rootMissing, rootsOf } from '../planning/roots.ts';
 import { patternExpression, selectResources } from '../planning/select.ts';
 import { surveyImages } from '../planning/survey-image.ts';
@@ -18,8 +16,8 @@ import { bootRenderer } from '../render/boot/boot-text.ts';
 import { runtimeScript } from '../runtime/generated/runtime-script.ts';
 import { buildNotes } from './build-notes.ts';
 import { chooseNodes, removalEffect } from './choose-nodes.ts';
-import type { Context } from './context.ts';
 import type { Repository } from './load-repository.ts';
+import type { Machine } from './machine.ts';
 import { keepProtectedRules } from './protected-rules.ts';
 
 /** What a plan is asked for, beside the manifests. */
@@ -35,25 +33,21 @@ export interface PlanWishes {
   readonly running: string | undefined;
 }
 
-/** A plan with the state it was made from; without `plan`, the diagnostics say why there is none. */
+/** A plan; without one, the diagnostics say why. */
 export interface SitePlan {
   readonly plan: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  readonly state: State;
 }
 
 /** A repository whose manifests are right. */
 export type Resolved = Repository & { readonly cluster: Cluster };
 
 /** The whole pipeline on one screen: cluster → survey → entries → facts → plan. Writes nothing and takes no lock. */
-export const makeSitePlan = (context: Context, repository: Resolved, wishes: PlanWishes): SitePlan => {
+export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: PlanWishes): SitePlan => {
   const { cluster } = repository;
-  const hashes: Disk['hashes'] = new Map();
-  const state = readState({ rootDirectory: context.rootDirectory, hashes }, cluster.site.name);
-  const { ledger } = state;
+  const { ledger } = machine;
   const roots = new Map(rootsOf(cluster, ledger));
-  const disk = openDisk({ rootDirectory: context.rootDirectory, roots, hashes });
-  const look = state.settled(disk);
+  const look = machine.look(roots);
   const chosen = chooseNodes(cluster, wishes);
   const gone = missingRoots(ledger, look);
   const known = imagesIn(ledger);
@@ -91,19 +85,19 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
   );
   const diagnostics = [
     ...repository.diagnostics,
-    ...state.diagnostics,
-    ...unfinished(state),
-    ...movedRoots(cluster, ledger, (directory) => existsBelow(context.rootDirectory, directory)),
+    ...machine.diagnostics,
+    ...unfinished(machine),
+    ...movedRoots(cluster, ledger, machine.exists),
     ...chosen.diagnostics,
     ...survey.diagnostics,
-    ...buildNotes(repository, look, state.directory),
+    ...buildNotes(repository, look, machine.buildStage),
     ...[...gone].map((root) => rootMissing(root, roots.get(root) ?? '')),
     ...unmatched.map((pattern) => noMatch(pattern, resources)),
     ...unknownImages(wishes.images, cluster, ledger),
   ];
   if (hasErrors(diagnostics)) {
-    disk.forget();
-    return { plan: undefined, diagnostics, state };
+    machine.forget();
+    return { plan: undefined, diagnostics: [...notInSnapshot(machine.unknown()), ...diagnostics] };
   }
   for (const [name, directory] of localRoots(resources)) roots.set(name, directory);
   const plan = makePlan({
@@ -123,8 +117,10 @@ export const makeSitePlan = (context: Context, repository: Resolved, wishes: Pla
     adopt: (address) => wishes.adopt.some((pattern) => patternExpression(pattern).test(address)),
     effectOf: (record) => removalEffect(cluster, record, chosen.running),
   });
-  disk.forget();
-  return { plan, diagnostics: plan.diagnostics, state };
+  machine.forget();
+  const unknown = notInSnapshot(machine.unknown());
+  const told = unknown.length === 0 ? plan : { ...plan, diagnostics: [...unknown, ...plan.diagnostics] };
+  return { plan: told, diagnostics: told.diagnostics };
 };
 
 /** An original that was kept, or a file that holds lines of ours, was there before us. */
@@ -171,14 +167,14 @@ const unknownImages = (images: readonly string[], cluster: Cluster, ledger: Ledg
     });
 };
 
-const unfinished = ({ unfinished: stopped }: State): readonly Diagnostic[] =>
+const unfinished = ({ unfinished: stopped }: Machine): readonly Diagnostic[] =>
   stopped === undefined
     ? []
     : [
         {
           code: 'run-unfinished',
           severity: 'warning',
-          message: `run ${stopped.run.start.id} stopped half-way: ${stopped.done} steps are done, ${stopped.left} are left`,
+          message: `run ${stopped.run} stopped half-way: ${stopped.done} steps are done, ${stopped.left} are left`,
           help: 'finish it with apply --resume, take it back with rollback, or apply this plan, which starts from what is there',
         },
       ];

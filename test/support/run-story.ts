@@ -92,6 +92,7 @@ const planAndApply = async (section: Section, stage: Stage): Promise<readonly Se
   const before = everythingBelow(stage.root);
   const outcome = await statelite(stage, ['plan', '--json', ...flags]);
   same(everythingBelow(stage.root), before, 'plan changed the tree');
+  await checkSnapshot(stage, flags, outcome);
   const plan = planOf(outcome);
   if (plan.changes.some((change) => 'steps' in change || change.action === 'adopt')) {
     await apply(stage, flags);
@@ -102,6 +103,18 @@ const planAndApply = async (section: Section, stage: Stage): Promise<readonly Se
     ...(diagnostics === '' ? [] : [{ name: 'diagnostics' as const, argument: '', body: diagnostics }]),
     { ...section, body: planLines(plan, section.body) },
   ];
+};
+
+/** Who plans from a snapshot, with nothing of the machine at hand, makes the same plan to the byte. */
+const checkSnapshot = async (stage: Stage, flags: readonly string[], here: Outcome): Promise<void> => {
+  const file = join(stage.root, '../snapshot.json');
+  const adopted = flags.flatMap((flag, index) => (flags[index - 1] === '--adopt' ? ['--adopt', flag] : []));
+  const taken = await statelite(stage, ['snapshot', '-q', '-o', file, ...adopted]);
+  if (taken.code !== 0) throw new Error(`snapshot failed with ${taken.code}:\n${shown(taken)}`);
+  const nowhere = { ...stage, root: join(stage.root, '../nowhere') };
+  mkdirSync(nowhere.root, { recursive: true });
+  const there = await statelite(nowhere, ['plan', '--json', '--against', file, ...flags]);
+  same(`${there.code}\n${shown(there)}`, `${here.code}\n${shown(here)}`, 'a snapshot gives another plan');
 };
 
 const apply = async (stage: Stage, flags: readonly string[]): Promise<void> => {

@@ -13,12 +13,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { resolveCluster } from '../../src/cluster/resolve-cluster.ts';
-import type { Context } from '../../src/commands/context.ts';
-import { makeSitePlan } from '../../src/commands/site-plan.ts';
+import { type Machine, openMachine, shownMachine } from '../../src/commands/machine.ts';
+import { makeSitePlan, type Resolved } from '../../src/commands/site-plan.ts';
+import { takeSnapshot } from '../../src/commands/snapshot.ts';
 import { must } from '../../src/core/bug.ts';
 import { hasErrors } from '../../src/core/diagnostic.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Result } from '../../src/core/result.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
 import { executePlan } from '../../src/host/execute.ts';
 import type { ExecuteOptions } from '../../src/host/execute-options.ts';
 import { resumeRun } from '../../src/host/recover.ts';
@@ -44,6 +46,10 @@ export interface Stage {
   plan(rules: readonly Rule[], wishes?: Wishes): Plan | undefined;
   /** The plan for the first of these rules, as many as the engine accepts together. */
   revise(rules: readonly Rule[], wishes?: Wishes): { readonly rules: readonly Rule[]; readonly plan: Plan } | undefined;
+  /** What a snapshot for a rule set shows; undefined when the manifests are wrong. */
+  snapshot(rules: readonly Rule[], node: boolean): Snapshot | undefined;
+  /** As `plan`, from a snapshot. */
+  planFrom(snapshot: Snapshot, rules: readonly Rule[], wishes?: Wishes): Plan | undefined;
   execute(plan: Plan, more?: Partial<ExecuteOptions>): Result;
   resume(more?: Partial<ExecuteOptions>): Result;
   newestRun(): Run;
@@ -138,8 +144,14 @@ export const openStage = (directory: string): Stage => {
     image: join(root, imagePath),
     outside: join(directory, 'outside'),
     state: state.path,
-    plan: (rules, wishes) => planOn(root, rules, wishes ?? {}),
+    plan: (rules, wishes) => planOn(openMachine(root, 'test'), rules, wishes ?? {}),
     revise: (rules, wishes) => reviseOn(root, rules, wishes ?? {}),
+    snapshot: (rules, node) => {
+      const repository = repositoryOf(rules, node);
+      const taking = { limit: 1_000_000, adopt: [], taken: '' };
+      return repository && takeSnapshot(openMachine(root, 'test'), repository, taking).snapshot;
+    },
+    planFrom: (snapshot, rules, wishes) => planOn(shownMachine(snapshot), rules, wishes ?? {}),
     execute: (plan, more) => executePlan(plan, { ...options(), ...more }, silent),
     resume: (more) => resumeRun(newestRun(state.path), { ...options(), ...more }, silent),
     newestRun: () => newestRun(state.path),
@@ -171,22 +183,28 @@ const clusterOf = (text: string): Cluster | undefined => {
   return cluster;
 };
 
+const repositoryOf = (rules: readonly Rule[], node: boolean): Resolved | undefined => {
+  const cluster = clusterOf(manifestText(rules, node));
+  return (
+    cluster && {
+      directory: '/',
+      manifests: [],
+      recipes: new Map(),
+      cluster,
+      diagnostics: [],
+      files: [],
+      source: () => undefined,
+    }
+  );
+};
+
 const planOn = (
-  root: string,
+  machine: Machine,
   rules: readonly Rule[],
   { purpose = 'apply', node = false, adopt = false }: Wishes,
 ): Plan | undefined => {
-  const cluster = clusterOf(manifestText(rules, node));
-  if (cluster === undefined) return undefined;
-  const repository = {
-    directory: '/',
-    manifests: [],
-    recipes: new Map(),
-    cluster,
-    diagnostics: [],
-    files: [],
-    source: () => undefined,
-  };
+  const repository = repositoryOf(rules, node);
+  if (repository === undefined) return undefined;
   const wishes = {
     purpose,
     targets: [],
@@ -196,32 +214,14 @@ const planOn = (
     adopt: adopt ? ['*'] : [],
     running: undefined,
   };
-  return makeSitePlan(contextFor(root), repository, wishes).plan;
+  return makeSitePlan(machine, repository, wishes).plan;
 };
 
 const reviseOn = (root: string, rules: readonly Rule[], wishes: Wishes): ReturnType<Stage['revise']> => {
-  const plan = planOn(root, rules, wishes);
+  const plan = planOn(openMachine(root, 'test'), rules, wishes);
   if (plan !== undefined) return { rules, plan };
   return rules.length === 0 ? undefined : reviseOn(root, rules.slice(0, -1), wishes);
 };
-
-const contextFor = (rootDirectory: string): Context => ({
-  cwd: '/',
-  repository: undefined,
-  rootDirectory,
-  json: false,
-  color: false,
-  width: 80,
-  quiet: true,
-  verbose: false,
-  input: false,
-  user: 'tester',
-  command: 'test',
-  out: silent,
-  err: silent,
-  ask: async () => undefined,
-  interrupted: () => false,
-});
 
 /** The journals of all runs, in one text. */
 export const journalsOf = (stage: Stage): string =>

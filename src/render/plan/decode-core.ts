@@ -86,7 +86,8 @@ const asRootName = (value: string): RootName | undefined => (isRootName(value) ?
 
 const place: Decode<Place> = object((of) => ({ root: of.get('root', rootName), path: of.get('path', path) }));
 
-const key: Decode<PlaceKey> = readText('the key of a place', (value) => {
+/** The key of a place. */
+export const key: Decode<PlaceKey> = readText('the key of a place', (value) => {
   const colon = value.indexOf(':/');
   const root = asRootName(value.slice(0, colon));
   const below = rootedPath(value.slice(colon + 1));
@@ -128,7 +129,8 @@ const fact: Decode<Fact> = (value) => {
 
 const expectation: Decode<Expectation> = object((of) => ({ at: of.get('at', place), fact: of.get('fact', fact) }));
 
-const ledgerRecord: Decode<LedgerRecord> = object((of) => ({
+/** What the ledger says of one place. */
+export const ledgerRecord: Decode<LedgerRecord> = object((of) => ({
   address: of.get('address', address),
   type: of.get('type', oneOf('dir', 'file', 'link', 'copy', 'edit', 'kept', 'placeholder')),
   ...of.optional('seed', yes),

@@ -76,6 +76,20 @@ export const yes: Decode<true> = (value) => {
   return true;
 };
 
+/** Either of the two truths. */
+export const yesOrNo: Decode<boolean> = (value) => {
+  if (typeof value !== 'boolean') throw new Misfit('neither true nor false');
+  return value;
+};
+
+/** A list of just two. */
+export const pair =
+  <A, B>(first: Decode<A>, second: Decode<B>): Decode<readonly [A, B]> =>
+  (value) => {
+    if (!Array.isArray(value) || value.length !== 2) throw new Misfit('not a pair');
+    return [within(0, first, value[0]), within(1, second, value[1])];
+  };
+
 /** A text that `read` understands. */
 export const readText =
   <T>(what: string, read: (value: string) => T | undefined): Decode<T> =>

@@ -3,6 +3,7 @@ import type { Plan } from '../../core/plan.ts';
 import { changeLines, type LineStyle } from './change-lines.ts';
 import { foldSiblings } from './fold-siblings.ts';
 import { type EffectGroup, groupChanges, type Section } from './group-changes.ts';
+import { notApplicable } from './not-applicable.ts';
 import { painter } from './paint.ts';
 import { summaryLine } from './summary-line.ts';
 import type { RuleAt } from './text-words.ts';
@@ -64,6 +65,8 @@ const foldAbove = 8;
 const avoidance = 'to avoid that: apply --staged, or method: bind in the rule';
 
 const opening = (plan: Plan): readonly string[] => {
+  const never = notApplicable(plan);
+  if (never !== undefined) return [never];
   switch (plan.purpose) {
     case 'apply':
       return [];

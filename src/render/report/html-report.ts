@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { spanText } from '../../core/source.ts';
 import { reportScript, reportStyle } from '../generated/report-page.ts';
+import { notApplicable } from '../plan/not-applicable.ts';
 import { summaryLine } from '../plan/summary-line.ts';
 import { visible, visibleLine } from '../plan/visible.ts';
 import { plural } from '../plan/words.ts';
@@ -38,6 +39,7 @@ export const htmlReport = (report: Report, detail: Detail, notes: ReportNotes): 
     `<h1>${purposeWords[report.plan.purpose]} <code>${site}</code></h1>`,
     `<p><strong>${summaryLine(report.plan.summary)}</strong></p>`,
     ...affected(report),
+    ...never(report),
     ...leftOutParagraph(report, detail, notes),
     `<p class="faint">Digest <code>${htmlText(report.digest)}</code></p>`,
     '</header>',
@@ -69,6 +71,11 @@ const affected = ({ affected: nodes }: Report): readonly string[] => {
         ...words.map((one) => `<li${one.startsWith('breaks') ? ' class="grave"' : ''}>${htmlText(one)}</li>`),
         '</ul>',
       ];
+};
+
+const never = ({ plan }: Report): readonly string[] => {
+  const words = notApplicable(plan);
+  return words === undefined ? [] : [`<p class="grave">${words}</p>`];
 };
 
 const leftOutParagraph = (report: Report, detail: Detail, { url }: ReportNotes): readonly string[] => {

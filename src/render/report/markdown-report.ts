@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { spanText } from '../../core/source.ts';
 import { changeLines, type LineStyle } from '../plan/change-lines.ts';
+import { notApplicable } from '../plan/not-applicable.ts';
 import { painter } from '../plan/paint.ts';
 import { summaryLine } from '../plan/summary-line.ts';
 import { textDiff } from '../plan/text-diff.ts';
@@ -27,6 +28,7 @@ export const markdownReport = (report: Report, detail: Detail, notes: ReportNote
     '',
     `**${summaryLine(report.plan.summary)}**`,
     ...bullets(affectedWords(report.affected)),
+    ...never(report),
     '',
     ...(detail.sections ? report.sections.flatMap((section) => sectionLines(section, detail, notes)) : []),
     ...problemLines(report, detail),
@@ -37,6 +39,11 @@ export const markdownReport = (report: Report, detail: Detail, notes: ReportNote
 
 /** The hidden first line of a site's report. */
 export const reportMark = (site: string): string => `<!-- statelite:${site.replace(/[^\w.]/g, '_')} -->`;
+
+const never = ({ plan }: Report): readonly string[] => {
+  const words = notApplicable(plan);
+  return words === undefined ? [] : ['', `**${words}**`];
+};
 
 const bullets = (words: readonly string[]): readonly string[] =>
   words.length === 0 ? [] : ['', ...words.map((one) => `- ${one}`)];

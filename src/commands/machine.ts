@@ -1,0 +1,68 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Look } from '../core/look.ts';
+import type { RootName } from '../core/place.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { workplaceOf } from '../host/build/workplace.ts';
+import { type Disk, openDisk } from '../host/disk.ts';
+import { existsBelow } from '../host/exists-below.ts';
+import { readState } from '../host/state.ts';
+import { snapshotLook } from '../planning/snapshot-look.ts';
+
+/** The machine that a plan is for: this one, or one that a snapshot shows. */
+export interface Machine {
+  readonly ledger: Ledger;
+  /** What the state directory had to tell; errors mean that nothing must be planned. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The run that stopped half-way. */
+  readonly unfinished: Snapshot['unfinished'] | undefined;
+  /** Opens it for looking, with what a stopped run left half done taken back; `roots` may grow. */
+  look(roots: ReadonlyMap<RootName, string>): Look;
+  exists(directory: string): boolean;
+  /** The stage in which a build of an image stopped. */
+  buildStage(image: string): string | undefined;
+  /** The names of places that nobody here can tell of, once a plan has asked. */
+  unknown(): readonly string[];
+  /** Forgets what was seen. */
+  forget(): void;
+}
+
+/** The machine below `rootDirectory`, with what a site's state directory says. */
+export const openMachine = (rootDirectory: string, site: string): Machine => {
+  const hashes: Disk['hashes'] = new Map();
+  const state = readState({ rootDirectory, hashes }, site);
+  const { unfinished: stopped } = state;
+  let disk: Disk | undefined;
+  return {
+    ledger: state.ledger,
+    diagnostics: state.diagnostics,
+    unfinished: stopped && { run: stopped.run.start.id, done: stopped.done, left: stopped.left },
+    look: (roots) => {
+      disk = openDisk({ rootDirectory, roots, hashes });
+      return state.settled(disk);
+    },
+    exists: (directory) => existsBelow(rootDirectory, directory),
+    buildStage: (image) => workplaceOf(state.directory.path, image).unfinished()?.stage,
+    unknown: () => [],
+    forget: () => disk?.forget(),
+  };
+};
+
+/** The machine that a snapshot shows. */
+export const shownMachine = (snapshot: Snapshot): Machine => {
+  const looks = [snapshotLook(snapshot, new Map())];
+  return {
+    ledger: snapshot.ledger,
+    diagnostics: snapshot.diagnostics,
+    unfinished: snapshot.unfinished,
+    look: (roots) => {
+      const look = snapshotLook(snapshot, roots);
+      looks.push(look);
+      return look;
+    },
+    exists: (directory) => looks[0]?.exists(directory) === true,
+    buildStage: (image) => snapshot.builds.get(image),
+    unknown: () => [...new Set(looks.flatMap((look) => look.unknown()))].sort(),
+    forget: () => undefined,
+  };
+};
