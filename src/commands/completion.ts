@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { describeProgram } from './describe-program.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
+import { openMachine } from './machine.ts';
 import { makeSitePlan } from './site-plan.ts';
 
 /** `completion bash|zsh|fish`: the script of a shell. `completion words`: what that script asks at each press of Tab. */
@@ -97,9 +98,10 @@ const addressesOf = (context: Context): readonly Candidate[] => {
   const repository = loadRepository(context);
   if (!isResolved(repository)) return [];
   const wishes = { targets: [], excludes: [], images: [], adopt: [], nodes: undefined, running: undefined };
-  const { plan, state } = makeSitePlan(context, repository, { ...wishes, purpose: 'apply' });
+  const machine = openMachine(context.rootDirectory, repository.cluster.site.name);
+  const { plan } = makeSitePlan(machine, repository, { ...wishes, purpose: 'apply' });
   const found = new Map<string, string>();
-  for (const { address } of state.ledger.records.values()) found.set(address, 'applied');
+  for (const { address } of machine.ledger.records.values()) found.set(address, 'applied');
   for (const { address, action } of plan?.changes ?? []) found.set(address, action);
   return [...found].sort(byName).map(([value, summary]) => ({ value, summary }));
 };
