@@ -1,5 +1,7 @@
 const shared = {
   testEnvironment: 'node',
+  // A busy machine is no failure; what hangs is still found.
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   transform: {
