@@ -1,17 +1,18 @@
 import { Option } from 'commander';
+import type { DiagnosticFormat } from '../render/diagnostics/render-diagnostics.ts';
 import { type PlanFlags, withSelection } from './plan-flags.ts';
 import type { Add } from './program.ts';
 import type { ShowFlags } from './show.ts';
 
 /** Adds the verbs that check, plan and change. */
 export const addEngineVerbs = (add: Add): void => {
-  add<{ format: 'pretty' | 'json' | 'github' | 'sarif' }>(
+  add<{ format: DiagnosticFormat }>(
     'validate',
     'check all manifests without looking at a disk',
     async (context, options) => (await import('./validate.ts')).validateCommand(context, options),
   ).addOption(
     new Option('--format <format>', 'how problems are printed')
-      .choices(['pretty', 'json', 'github', 'sarif'])
+      .choices(['pretty', 'json', 'github', 'gitlab', 'sarif'])
       .default('pretty'),
   );
   withSelection(

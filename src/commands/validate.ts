@@ -1,15 +1,12 @@
 import { hasErrors } from '../core/diagnostic.ts';
-import { renderDiagnostics } from '../render/diagnostics/render-diagnostics.ts';
+import { type DiagnosticFormat, renderDiagnostics } from '../render/diagnostics/render-diagnostics.ts';
 import { plural } from '../render/plan/words.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 
 /** `statelite validate`: every problem of the manifests in one run, sorted; no disk but the repository is looked at. */
-export const validateCommand = (
-  context: Context,
-  flags: { readonly format: 'pretty' | 'json' | 'github' | 'sarif' },
-): ExitCode => {
+export const validateCommand = (context: Context, flags: { readonly format: DiagnosticFormat }): ExitCode => {
   const repository = loadRepository(context);
   const format = context.json ? 'json' : flags.format;
   const { diagnostics, cluster } = repository;

@@ -1,11 +1,15 @@
 import { type Diagnostic, sortDiagnostics } from '../../core/diagnostic.ts';
 import { githubDiagnostics } from './github.ts';
+import { gitlabDiagnostics } from './gitlab.ts';
 import { jsonDiagnostics } from './json.ts';
 import { prettyDiagnostics } from './pretty.ts';
 import { sarifDiagnostics } from './sarif.ts';
 
-/** How diagnostics are written: for people, for programs, as GitHub workflow commands, or as SARIF 2.1.0. */
-export type DiagnosticFormat = 'pretty' | 'json' | 'github' | 'sarif';
+/**
+ * How diagnostics are written: for people, for programs, as GitHub workflow commands, as GitLab's Code Quality
+ * report, or as SARIF 2.1.0.
+ */
+export type DiagnosticFormat = 'pretty' | 'json' | 'github' | 'gitlab' | 'sarif';
 
 /** `max` is how many the pretty format shows at most, 50 when absent; the other formats show all. */
 export interface DiagnosticOptions {
@@ -31,6 +35,8 @@ export const renderDiagnostics = (
       return jsonDiagnostics(sorted);
     case 'github':
       return githubDiagnostics(sorted);
+    case 'gitlab':
+      return gitlabDiagnostics(sorted);
     case 'sarif':
       return sarifDiagnostics(sorted);
   }
