@@ -42,7 +42,7 @@ describe('statelite validate', () => {
     expect(JSON.parse((await site.run('validate', '--json')).out).diagnostics).toEqual([]);
     const { code, err } = await site.run('validate', '--format', 'xml');
     expect(code).toBe(3);
-    expect(err).toContain('Allowed choices are pretty, json, github, sarif');
+    expect(err).toContain('Allowed choices are pretty, json, github, gitlab, sarif');
   });
 
   it('is what every other command does first', async () => {
