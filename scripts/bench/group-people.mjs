@@ -17,6 +17,9 @@ const questions = {
   lint: { words: ['lint', 'compute', '-q'], title: 'lint an image of 300 units and 400 packages, booted by' },
   test: { words: ['test', '-q'], title: '20 assertions about' },
   graph: { words: ['graph', '--format', 'svg'], title: 'a picture of' },
+  report: { words: ['report', 'PLAN'], title: 'a comment on a plan for' },
+  page: { words: ['report', 'PLAN', '--format', 'html'], title: 'a page to search of a plan for' },
+  against: { words: ['plan', '--against', 'SNAPSHOT', '-q', '--json'], title: 'plan, from a snapshot,' },
 };
 
 /** Asks every question, in turn, and says what it takes beyond validating the same manifests. */
@@ -29,8 +32,13 @@ export const peopleRows = ({ workshop, cli, log }) => {
   writeFileSync(`${at}/site/manifests/assertions.yaml`, assertions());
   for (let node = 1; node <= 100; node += 1) giveFile(`${at}/root`, `n${String(node * 97).padStart(5, '0')}`);
   settle();
-  const ask = ({ words, expected = 0 }) =>
-    runNode(workshop, [cli, '-C', `${at}/site`, '--root', `${at}/root`, ...words], { expected });
+  const files = { PLAN: `${at}/site.plan`, SNAPSHOT: `${at}/snapshot.json` };
+  const ask = ({ words, expected = 0 }) => {
+    const named = words.map((word) => files[word] ?? word);
+    return runNode(workshop, [cli, '-C', `${at}/site`, '--root', `${at}/root`, ...named], { expected });
+  };
+  ask({ words: ['plan', '-q', '--out', 'PLAN'] });
+  ask({ words: ['snapshot', '-q', '--out', 'SNAPSHOT'] });
   const found = interleave(
     rounds,
     Object.fromEntries(Object.entries(questions).map(([name, question]) => [name, () => ask(question)])),

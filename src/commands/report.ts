@@ -1,9 +1,12 @@
+import type { Cluster } from '../cluster/cluster.ts';
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { readUserFile, writeUserFile } from '../host/user-file.ts';
+import { graphSvg } from '../render/graph/graph-svg.ts';
 import { parsePlan } from '../render/plan/parse-plan.ts';
 import { type ReportFormat, renderReport } from '../render/report/render-report.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { siteGraph } from './graph.ts';
 import { loadRepository } from './load-repository.ts';
 import { refuse } from './say.ts';
 
@@ -19,12 +22,15 @@ export interface ReportFlags {
 export const reportCommand = (context: Context, flags: ReportFlags, file: string): ExitCode => {
   const parsed = parsePlan(readUserFile(context.cwd, file), file);
   if ('diagnostic' in parsed) return refuse(context, [parsed.diagnostic]);
-  const cluster = context.repository === undefined ? undefined : loadRepository(context).cluster;
-  const made = renderReport(parsed.plan, {
-    format: context.json ? 'json' : flags.format,
+  const format = context.json ? 'json' : flags.format;
+  const cluster = clusterAtHand(context, parsed.plan.site);
+  const made = renderReport(parsed, {
+    format,
     maxBytes: flags.maxBytes,
     url: flags.url,
     foldNodes: foldNodeNames,
+    // Only a page shows pictures, and drawing a large site takes a while.
+    picture: cluster === undefined || format !== 'html' ? undefined : pictureOf(cluster),
     ruleAt: (image, path) => cluster?.litefile(image).find((rule) => rule.path === path)?.because,
   });
   if ('needs' in made) {
@@ -35,3 +41,18 @@ export const reportCommand = (context: Context, flags: ReportFlags, file: string
   else writeUserFile(context.cwd, flags.out, made.text);
   return exit.done;
 };
+
+/** The manifests that `-C` names, when they are right and of the plan's site: a plan alone must do for a report. */
+const clusterAtHand = (context: Context, site: string): Cluster | undefined => {
+  const cluster = context.repository === undefined ? undefined : loadRepository(context).cluster;
+  return cluster?.site.name === site ? cluster : undefined;
+};
+
+const pictureOf = (cluster: Cluster): string =>
+  graphSvg(
+    siteGraph(
+      cluster,
+      cluster.nodes,
+      cluster.images.map(({ name }) => name),
+    ),
+  );

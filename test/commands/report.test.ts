@@ -25,6 +25,14 @@ describe('statelite report', () => {
     expect(JSON.parse((await site.run('report', 'a.plan', '--json')).out)).toMatchObject({ site: 'small' });
   });
 
+  it('shows the picture of the site on the page when the repository is named and of that site', async () => {
+    await site.run('plan', '-q', '--out', 'a.plan');
+    const page = (await site.run('report', 'a.plan', '--format', 'html')).out;
+    expect(page).toContain('<img alt="nodes, images, layers, mounts and exports" src="data:image/svg+xml;base64,');
+    site.edit('statelite.yaml', 'name: small', 'name: other');
+    expect((await site.run('report', 'a.plan', '--format', 'html')).out).not.toContain('<img');
+  });
+
   it('writes a file that only its owner may read', async () => {
     await site.run('plan', '-q', '--out', 'a.plan');
     expect((await site.run('report', 'a.plan', '-o', 'report.md')).out).toBe('');

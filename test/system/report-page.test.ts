@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { foldNodeNames } from '../../src/cluster/fold-node-names.ts';
 import type { Plan } from '../../src/core/plan.ts';
+import { planDigest } from '../../src/render/plan/plan-json.ts';
 import { renderReport } from '../../src/render/report/render-report.ts';
 import { aBootFile, aNewLink, aPlan, aRemovedLink } from '../support/a-plan.ts';
 import { hostilePlan } from '../support/hostile-plan.ts';
@@ -36,12 +37,15 @@ interface Seen {
 }
 
 const show = async (what: Plan, look: Look = {}): Promise<Seen> => {
-  const made = renderReport(what, {
-    format: 'html',
-    foldNodes: foldNodeNames,
-    picture:
-      '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><style>rect{fill:red}</style><rect width="40" height="40"/></svg>',
-  });
+  const made = renderReport(
+    { plan: what, digest: planDigest(what) },
+    {
+      format: 'html',
+      foldNodes: foldNodeNames,
+      picture:
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><style>rect{fill:red}</style><rect width="40" height="40"/></svg>',
+    },
+  );
   if (!('text' in made)) throw new Error('no report');
   const file = join(directory, 'report.html');
   writeFileSync(file, made.text);

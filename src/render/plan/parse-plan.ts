@@ -6,8 +6,8 @@ import { address, diagnostic, effect, guardedStep, ledgerWrite, path, rootName, 
 import { planDigest } from './plan-json.ts';
 import { visible } from './visible.ts';
 
-/** A saved plan, or the reason why it must not be applied. */
-export type ParsedPlan = { readonly plan: Plan } | { readonly diagnostic: Diagnostic };
+/** A saved plan with its digest, or the reason why it must not be applied. */
+export type ParsedPlan = { readonly plan: Plan; readonly digest: string } | { readonly diagnostic: Diagnostic };
 
 /**
  * Reads what `planJson` wrote. A plan that was cut off, edited or made by another major version is refused: every
@@ -22,7 +22,7 @@ export const parsePlan = (source: string, file: string): ParsedPlan => {
   try {
     const { plan, digest } = document(value);
     return digest === planDigest(plan)
-      ? { plan }
+      ? { plan, digest }
       : damaged(file, 'its content does not fit its digest, so it was changed after it was made');
   } catch (problem) {
     if (problem instanceof Misfit) return damaged(file, problem.message);

@@ -1,5 +1,4 @@
 import type { Plan } from '../../core/plan.ts';
-import { planDigest } from '../plan/plan-json.ts';
 import { fitReport } from './fit-report.ts';
 import { htmlReport } from './html-report.ts';
 import { jsonReport } from './json-report.ts';
@@ -35,11 +34,10 @@ export const reportLimits: Readonly<Record<ReportFormat, number>> = {
 
 /** A plan for reviewers in at most so many bytes, or how many the shortest report needs. Equal inputs give equal bytes. */
 export const renderReport = (
-  plan: Plan,
+  { plan, digest }: { readonly plan: Plan; readonly digest: string },
   options: ReportOptions,
 ): { readonly text: string } | { readonly needs: number } => {
   const limit = options.maxBytes ?? reportLimits[options.format];
-  const digest = planDigest(plan);
   const folded = new Map<number, Report>();
   const reportFor = (above: number): Report => {
     const report = folded.get(above) ?? reportOf(plan, digest, { above, foldNodes: options.foldNodes });
@@ -47,11 +45,16 @@ export const renderReport = (
     return report;
   };
   const write = writers[options.format];
-  const fitted = fitReport(limit, reportFor, (detail) => write(reportFor(detail.fold), detail, options));
+  const notes = { ...options, picture: smallPicture(options.picture, limit) };
+  const fitted = fitReport(limit, reportFor, (detail) => write(reportFor(detail.fold), detail, notes));
   if (fitted !== undefined) return { text: fitted.text };
   const shortest = write(reportFor(1), { fold: 1, texts: 0, items: 0, sections: false }, options);
   return { needs: Buffer.byteLength(shortest) };
 };
+
+/** A picture that would take more than a quarter of the room gives way to the plan. */
+const smallPicture = (picture: string | undefined, limit: number): string | undefined =>
+  picture !== undefined && Buffer.byteLength(picture) * 4 <= (limit / 4) * 3 ? picture : undefined;
 
 const writers: Readonly<Record<ReportFormat, typeof markdownReport>> = {
   markdown: markdownReport,

@@ -4,13 +4,17 @@ import fc from 'fast-check';
 import { foldNodeNames } from '../../../src/cluster/fold-node-names.ts';
 import type { Change } from '../../../src/core/change.ts';
 import type { Plan } from '../../../src/core/plan.ts';
+import { planDigest } from '../../../src/render/plan/plan-json.ts';
 import { type ReportOptions, renderReport } from '../../../src/render/report/render-report.ts';
 import { aBootFile, aNewLink, aPlan } from '../../support/a-plan.ts';
 import { hostilePlan } from '../../support/hostile-plan.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
 const page = (plan: Plan, over: Partial<ReportOptions> = {}): string => {
-  const made = renderReport(plan, { format: 'html', foldNodes: foldNodeNames, ...over });
+  const made = renderReport(
+    { plan: plan, digest: planDigest(plan) },
+    { format: 'html', foldNodes: foldNodeNames, ...over },
+  );
   return 'text' in made ? made.text : `needs ${made.needs}`;
 };
 

@@ -15,7 +15,10 @@ const schema = JSON.parse(readFileSync(new URL('../../../schemas/report.schema.j
 const valid = new Ajv2020({ strict: true, strictRequired: false }).compile(schema);
 
 const report = (plan: Plan, maxBytes?: number) => {
-  const made = renderReport(plan, { format: 'json', maxBytes, foldNodes: foldNodeNames });
+  const made = renderReport(
+    { plan: plan, digest: planDigest(plan) },
+    { format: 'json', maxBytes, foldNodes: foldNodeNames },
+  );
   return 'text' in made ? JSON.parse(made.text) : made;
 };
 

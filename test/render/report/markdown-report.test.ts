@@ -3,13 +3,17 @@ import fc from 'fast-check';
 import { foldNodeNames } from '../../../src/cluster/fold-node-names.ts';
 import type { Change } from '../../../src/core/change.ts';
 import type { Plan } from '../../../src/core/plan.ts';
+import { planDigest } from '../../../src/render/plan/plan-json.ts';
 import { renderReport } from '../../../src/render/report/render-report.ts';
 import { aBootFile, aNewLink, aPlan, aRemovedLink } from '../../support/a-plan.ts';
 import { hostilePlan } from '../../support/hostile-plan.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
 const report = (plan: Plan, maxBytes?: number, url?: string): string => {
-  const made = renderReport(plan, { format: 'markdown', maxBytes, url, foldNodes: foldNodeNames });
+  const made = renderReport(
+    { plan: plan, digest: planDigest(plan) },
+    { format: 'markdown', maxBytes, url, foldNodes: foldNodeNames },
+  );
   return 'text' in made ? made.text : `needs ${made.needs}`;
 };
 
