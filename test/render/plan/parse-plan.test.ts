@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parsePlan } from '../../../src/render/plan/parse-plan.ts';
-import { planJson } from '../../../src/render/plan/plan-json.ts';
+import { planDigest, planJson } from '../../../src/render/plan/plan-json.ts';
 import { aPlan } from '../../support/a-plan.ts';
 import { everyChange } from '../../support/every-change.ts';
 
@@ -14,7 +14,7 @@ const refusal = (text: string): string => {
 
 describe('parsePlan', () => {
   it('reads back exactly the plan that was saved', () => {
-    expect(parsePlan(saved, 'p.plan')).toEqual({ plan });
+    expect(parsePlan(saved, 'p.plan')).toEqual({ plan, digest: planDigest(plan) });
   });
 
   it('accepts a plan that was only laid out anew', () => {
