@@ -10,7 +10,18 @@ const root = new URL('..', import.meta.url).pathname;
 const check = process.argv.includes('--check');
 const head = (from) => `// Made from ${from} by scripts/generate.mjs; do not edit.\n`;
 const read = (path) => readFileSync(join(root, path), 'utf8');
-const kinds = ['Site', 'Image', 'NodeGroup', 'Node', 'LiteFile', 'LiteTree', 'Statelite', 'Policy', 'Assertion'];
+const kinds = [
+  'Site',
+  'Image',
+  'NodeGroup',
+  'Node',
+  'LiteFile',
+  'LiteTree',
+  'Statelite',
+  'Policy',
+  'Assertion',
+  'PlanPolicy',
+];
 const schemaFile = (kind) =>
   `schemas/${kind.replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}.schema.json`;
 const schemas = new Map(kinds.map((kind) => [kind, JSON.parse(read(schemaFile(kind)))]));

@@ -14,6 +14,7 @@ import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { isResolved, planFor } from './plan.ts';
 import type { PlanFlags } from './plan-flags.ts';
+import { refuseByPolicy } from './policies.ts';
 import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 
 type ApplyFlags = PlanFlags & {
@@ -41,6 +42,8 @@ export const applyCommand = async (
   sayPlanDiagnostics(context, made.plan, made.repository.source);
   const unapproved = flags.approved === undefined ? undefined : refuseUnapproved(context, made.plan, flags.approved);
   if (unapproved !== undefined) return unapproved;
+  const denied = refuseByPolicy(context, made.repository, made.plan);
+  if (denied !== undefined) return denied;
   if (flags.staged !== true) return approveAndExecute(context, made.plan, flags, made.show);
   const { plan, heldBack } = firstStage(made.plan);
   const code = await approveAndExecute(context, plan, flags, made.show);
@@ -103,6 +106,8 @@ const applySaved = async (context: Context, file: string, flags: ApplyFlags): Pr
     context.err(`error: the plan removes ${plan.summary.destroy}, and --max-deletes allows ${flags.maxDeletes}\n`);
     return exit.refused;
   }
+  const denied = refuseByPolicy(context, repository, plan);
+  if (denied !== undefined) return denied;
   // A saved plan was looked at when it was made: giving it to apply is the approval, unless one is named.
   const code = await executeLocked(context, plan, undefined);
   return code === exit.done ? exitOf(plan) : code;

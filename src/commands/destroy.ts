@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { planFor } from './plan.ts';
 import type { PlanFlags } from './plan-flags.ts';
+import { refuseByPolicy } from './policies.ts';
 import { sayPlanDiagnostics } from './say.ts';
 
 /** `statelite destroy`: everything of ours goes and every original returns; shown and asked for first. */
@@ -13,6 +14,8 @@ export const destroyCommand = async (
   const made = planFor(context, flags, 'destroy');
   if (typeof made === 'number') return made;
   sayPlanDiagnostics(context, made.plan, made.repository.source);
+  const denied = refuseByPolicy(context, made.repository, made.plan);
+  if (denied !== undefined) return denied;
   const code = await approveAndExecute(context, made.plan, flags, made.show);
   // What lies in a directory that is not there now was left, and somebody must come back for it.
   const left = made.plan.diagnostics.some((diagnostic) => diagnostic.code === 'root-missing');

@@ -10,6 +10,7 @@ import { checkExports } from '../kinds/export/check.ts';
 import type { Manifest } from '../manifest/document.ts';
 import { findManifests } from '../manifest/find-manifests.ts';
 import { loadManifests } from '../manifest/load-manifests.ts';
+import { readPolicies } from '../policies/read-policies.ts';
 import { checkBmcPasswords } from '../power/read-bmcs.ts';
 import { checkTemplates } from '../render/boot/check-templates.ts';
 import type { Context } from './context.ts';
@@ -55,6 +56,7 @@ export const loadRepository = (
   if (resolved !== undefined) {
     const { cluster } = resolved;
     diagnostics.push(...resolved.diagnostics, ...checkExports(cluster), ...checkTemplates(cluster));
+    diagnostics.push(...readPolicies(loaded.manifests).diagnostics);
     diagnostics.push(...checkBmcPasswords(cluster), ...readAssertions(loaded.manifests, cluster).diagnostics);
   }
   const recipes = new Map<string, Recipe>();

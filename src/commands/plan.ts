@@ -11,6 +11,7 @@ import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
 import { type Machine, openMachine, shownMachine } from './machine.ts';
 import type { PlanFlags } from './plan-flags.ts';
+import { sayPolicies } from './policies.ts';
 import { digestLine, type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
 
@@ -25,6 +26,7 @@ export const planCommand = (
   sayPlanDiagnostics(context, plan, repository.source);
   if (flags.out !== undefined) writeUserFile(context.cwd, flags.out, planJson(plan));
   sayPlan(context, plan, made.show);
+  sayPolicies(context, repository, plan);
   if (flags.out !== undefined && !context.json && !context.quiet) {
     context.out(
       `${notApplicable(plan) === undefined ? `Saved the plan to ${flags.out}; to do exactly that: statelite apply ${flags.out}` : `Saved the plan to ${flags.out}`}\n${digestLine(plan)}`,

@@ -7,6 +7,7 @@ import {
   LiteTree,
   Node,
   NodeGroup,
+  PlanPolicy,
   Policy,
   type SchemaError,
   Site,
@@ -41,7 +42,7 @@ export const checkSchema = (
 const isOurs = (error: SchemaError, path: Path): boolean =>
   error.keyword === 'propertyNames' || (path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind'));
 
-const validators = { Site, Image, NodeGroup, Node, LiteFile, LiteTree, Statelite, Policy, Assertion };
+const validators = { Site, Image, NodeGroup, Node, LiteFile, LiteTree, Statelite, Policy, Assertion, PlanPolicy };
 
 const typed = (kind: ManifestKind, value: Plain, at: At): Manifest | undefined => {
   switch (kind) {
@@ -63,6 +64,8 @@ const typed = (kind: ManifestKind, value: Plain, at: At): Manifest | undefined =
       return Policy(value) ? { kind, value, at } : undefined;
     case 'Assertion':
       return Assertion(value) ? { kind, value, at } : undefined;
+    case 'PlanPolicy':
+      return PlanPolicy(value) ? { kind, value, at } : undefined;
   }
 };
 

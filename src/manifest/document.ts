@@ -6,6 +6,7 @@ import type {
   LiteTreeManifest,
   NodeGroupManifest,
   NodeManifest,
+  PlanPolicyManifest,
   PolicyManifest,
   SiteManifest,
   StateliteManifest,
@@ -22,6 +23,7 @@ export interface ManifestValues {
   readonly Statelite: StateliteManifest;
   readonly Policy: PolicyManifest;
   readonly Assertion: AssertionManifest;
+  readonly PlanPolicy: PlanPolicyManifest;
 }
 
 /** The kinds of manifests. */

@@ -11,6 +11,9 @@ export const siteFile = 'statelite.yaml';
 /** Where manifests are looked for when the site says nothing. */
 export const defaultGlobs: readonly string[] = ['manifests/**/*.yaml'];
 
+/** Where plan policies are looked for whatever the site says: no change of its globs can switch them off. */
+const policyGlob = 'policies/*.yaml';
+
 /**
  * The names of the manifest files of a repository, relative to it: statelite.yaml first, the others sorted. Links to
  * directories below a ** are not followed; what lies in .git or node_modules is left out. `files` stands for a
@@ -22,7 +25,7 @@ export const findManifests = (
 ): { readonly names: readonly string[]; readonly diagnostics: readonly Diagnostic[] } => {
   const names = new Set<string>();
   const diagnostics: Diagnostic[] = [];
-  for (const { glob, at } of globsOf(siteText)) {
+  for (const { glob, at } of [...globsOf(siteText), { glob: policyGlob, at: undefined }]) {
     if (escapes(glob)) {
       diagnostics.push(escaping(glob, at));
       continue;

@@ -6,7 +6,7 @@ import { specKeys } from '../../src/manifest/generated/spec-keys.ts';
 import { load } from './support/problems.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
-const files = readdirSync(`${root}schemas`).filter((name) => /^(?!plan)[a-z-]+\.schema\.json$/.test(name));
+const files = readdirSync(`${root}schemas`).filter((name) => /^(?!plan\.)[a-z-]+\.schema\.json$/.test(name));
 const manifestSchemas = files
   .map((name) => ({ name, schema: JSON.parse(readFileSync(`${root}schemas/${name}`, 'utf8')) }))
   .filter(({ schema }) => schema.properties?.kind?.const !== undefined);

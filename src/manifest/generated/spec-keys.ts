@@ -11,4 +11,5 @@ export const specKeys = {
   Statelite: ["mounts"],
   Policy: ["rules"],
   Assertion: ["assertions"],
+  PlanPolicy: ["rules"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -9,7 +9,8 @@ export type AnyManifest =
   | LiteTreeManifest
   | StateliteManifest
   | PolicyManifest
-  | AssertionManifest;
+  | AssertionManifest
+  | PlanPolicyManifest;
 /**
  * Six or more pairs of hexadecimal digits with colons between them, in quotes.
  */
@@ -748,4 +749,129 @@ export interface AssertionRow {
    * true removes this row without deleting it.
    */
   disable?: boolean;
+}
+/**
+ * What a plan must not do; apply refuses it, plan says so.
+ */
+export interface PlanPolicyManifest {
+  /**
+   * The version of the manifest language; the first manifest of a file says it for the others.
+   */
+  apiVersion?: 'statelite/v1';
+  /**
+   * What this manifest describes.
+   */
+  kind: 'PlanPolicy';
+  metadata: Metadata;
+  spec: PlanPolicySpec;
+}
+/**
+ * The rules.
+ */
+export interface PlanPolicySpec {
+  /**
+   * The rules; each is judged by itself.
+   */
+  rules: PlanRule[];
+}
+/**
+ * Which changes of a plan, and when they are too much. Without a limit, one change is.
+ */
+export interface PlanRule {
+  /**
+   * What people call the rule.
+   */
+  name: string;
+  /**
+   * What to tell who is refused.
+   */
+  message?: string;
+  /**
+   * deny refuses the plan; warn only tells.
+   */
+  effect?: 'deny' | 'warn';
+  /**
+   * Only changes of these kinds.
+   *
+   * @minItems 1
+   *
+   * Items: A kind of managed thing.
+   */
+  kinds?: (
+    'image-link' | 'image-runtime' | 'layer' | 'state-dir' | 'node-list' | 'export' | 'boot-file' | 'boot-kernel'
+  )[];
+  /**
+   * Only changes that do this.
+   *
+   * @minItems 1
+   *
+   * Items: What a change does.
+   */
+  actions?: ('create' | 'update' | 'remove')[];
+  /**
+   * Only changes of these addresses; * stands for any characters.
+   *
+   * @minItems 1
+   *
+   * Items: An address, or a pattern.
+   */
+  addresses?: string[];
+  /**
+   * Only changes that are noticed then.
+   *
+   * @minItems 1
+   *
+   * Items: When a change is noticed, and how.
+   */
+  when?: ('live' | 'live-breaks' | 'next-boot' | 'reload' | 'none')[];
+  /**
+   * More changes than this are too much.
+   */
+  moreThan?: number;
+  /**
+   * Changes that more nodes than this notice are too much.
+   */
+  moreNodesThan?: number;
+  /**
+   * Only options that an exports file newly grants a client.
+   *
+   * @minItems 1
+   *
+   * Items: An option of exports(5).
+   */
+  exportsGain?: ('rw' | 'no_root_squash')[];
+  outside?: TimeWindow;
+  /**
+   * Free text for people; kept, never interpreted.
+   */
+  comments?: string;
+  /**
+   * true leaves the rule out.
+   */
+  disable?: boolean;
+}
+/**
+ * Times at which changes may be made.
+ */
+export interface TimeWindow {
+  /**
+   * The time zone of the times, by its name in the IANA database.
+   */
+  zone: string;
+  /**
+   * The days on which it opens; all when left out.
+   *
+   * @minItems 1
+   *
+   * Items: A day of the week.
+   */
+  days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  /**
+   * When it opens; 00:00 when left out.
+   */
+  from?: string;
+  /**
+   * When it closes; before or at from means on the next day. The end of the day when left out.
+   */
+  to?: string;
 }

@@ -26,3 +26,4 @@ export declare const LiteTree: Validator<types.LiteTreeManifest>;
 export declare const Statelite: Validator<types.StateliteManifest>;
 export declare const Policy: Validator<types.PolicyManifest>;
 export declare const Assertion: Validator<types.AssertionManifest>;
+export declare const PlanPolicy: Validator<types.PlanPolicyManifest>;
