@@ -72,6 +72,8 @@ read_command_line() {
 # --- the three verbs -----------------------------------------------------------------------------------------------------
 
 boot() {
+  # systemd shares mounts: what is put over a path would show in the view of the bare image too. No mount of its own, no need.
+  mount --make-rprivate "${root:-/}" 2>/dev/null || :
   is_mounted "$area" || mount -t tmpfs -o mode=0755 statelite "$area" || exit 1
   mkdir -p "$area/tmpfs" "$area/persistent" "$area/mnt" "$area/image" || exit 1
   [ ! -e "$area/filled" ] || { say 'STOPPED: this root is filled already' && exit 1; }

@@ -56,6 +56,15 @@ needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash', 'bash'] }
       expect([again.status, again.shown]).toEqual([0, 'kept\nkept b\n']);
     });
 
+    it('keeps the view of the bare image bare where the initramfs shares its mounts, as systemd does', () => {
+      node.put('root', { 'etc/a': 'image a\n' });
+      node.put('srv', { 'one/etc/a': 'one a\n' });
+      node.convert(['tmpfs bind /etc/a'], layersOf(['/one']));
+      const before = `mount --make-rshared ${node.top}/root`;
+      const { status, shown } = node.boot(shell, 'cat /etc/a /.statelite/image/etc/a', { before });
+      expect([status, shown]).toEqual([0, 'one a\nimage a\n']);
+    });
+
     it('stops before any rule when the statelite mount is not there', () => {
       node.put('root', { 'etc/a': 'a\n' });
       node.convert(['persistent link /etc/a', 'tmpfs link /etc/b'], [], stateOn('/missing'));

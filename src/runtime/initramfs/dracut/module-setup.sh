@@ -12,8 +12,9 @@ installkernel() { instmods nfs nfsv3 nfsv4 sunrpc lockd; }
 install() {
   inst_hook cmdline 80 "$moddir/parse-statelite.sh" # before dracut's own parse-nfsroot (90)
   inst_hook pre-pivot 50 "$moddir/statelite-pivot.sh"
-  inst_multiple cat cp date ln ls mkdir mount mount.nfs mv rm sleep uname
-  inst_multiple -o mount.nfs4
+  # What the runtime calls, see its README.
+  inst_multiple cat cp date ln ls mkdir mount mount.nfs mv rm sed sleep uname
+  inst_multiple -o chmod chown chroot mount.nfs4 reboot stat timeout
   mkdir -p "$initdir/etc/cmdline.d"
   echo 'rd.neednet=1' >"$initdir/etc/cmdline.d/90-statelite.conf"
 }

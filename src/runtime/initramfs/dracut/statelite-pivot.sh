@@ -31,8 +31,6 @@ statelite_mount_lists() {
 }
 
 statelite_boot() {
-  # systemd shares mounts: what the runtime puts over a path would show in its own view of the bare image too.
-  mount --make-rprivate "$NEWROOT" || :
   why='the image has no /.statelite: statelite apply has not prepared it'
   mount -t tmpfs -o mode=0755 statelite "$NEWROOT/.statelite" && mkdir "$NEWROOT/.statelite/lists" || return
   statelite_mount_lists || return
