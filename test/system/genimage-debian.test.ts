@@ -32,7 +32,7 @@ kernelModules: [virtio_net]
       'lists/node.pkglist',
       '#INCLUDE:base.pkglist#\nlinux-image-cloud-amd64 initramfs-tools busybox\n-exim4-base\n',
     );
-    site.keep('lists/base.pkglist', '# every node\nnfs-common\n');
+    site.keep('lists/base.pkglist', '# every node\nnfs-common openssh-server\n');
     site.declare('debian', debian);
     await site.killAt('[1/7] tree', 4000, 'genimage', 'debian');
     expect(readdirSync(site.image('debian'))).toEqual([expect.stringMatching(/^rootimg\.new-/)]);
@@ -67,22 +67,24 @@ kernelModules: [virtio_net]
     const state = site.sh('chroot "$1" dpkg --get-selections | cut -f 1', root).split('\n');
     expect(state).toEqual(expect.arrayContaining(['nfs-common', 'initramfs-tools']));
     expect(state).not.toContain('exim4-base');
-    expect(readFileSync(`${root}/etc/hostname`, 'utf8')).toBe('localhost\n');
+    expect(existsSync(`${root}/etc/hostname`)).toBe(false);
     expect(readFileSync(`${root}/etc/machine-id`, 'utf8')).toBe('');
+    expect(readFileSync(`${root}/etc/resolv.conf`, 'utf8')).toBe('');
+    expect(readdirSync(`${root}/etc/ssh`).filter((name) => name.startsWith('ssh_host'))).toEqual([]);
     expect(readdirSync(`${root}/usr/share/doc`)).toEqual([]);
   });
 
   it('is prepared by apply, and again after it was built anew', () => {
     site.keep(
       'manifests/nodes.yaml',
-      'apiVersion: statelite/v1\nkind: LiteFile\nmetadata: { name: base }\nspec: { files: [/etc/hostname, /var/log/] }\n',
+      'apiVersion: statelite/v1\nkind: LiteFile\nmetadata: { name: base }\nspec: { files: [/etc/issue, /var/log/] }\n',
     );
     expect(site.run('apply', '--yes').code).toBe(0);
-    expect(existsSync(`${root}/.default/etc/hostname`)).toBe(true);
+    expect(existsSync(`${root}/.default/etc/issue`)).toBe(true);
     site.sh('rm -rf "$1/copy"; cp -a "$1/install/netboot/os1/x86_64/debian/rootimg" "$1/copy"', site.at(''));
     site.declare('debian', 'from: { directory: /copy }\ninitramfs: none\n');
     site.sh(
-      'rm "$1/copy/etc/hostname"; mv "$1/copy/.default/etc/hostname" "$1/copy/etc/hostname"; rm "$1/copy/var/log"; mv "$1/copy/.default/var/log" "$1/copy/var/log"; rm -rf "$1/copy/.default" "$1/copy/.statelite"',
+      'rm "$1/copy/etc/issue"; mv "$1/copy/.default/etc/issue" "$1/copy/etc/issue"; rm "$1/copy/var/log"; mv "$1/copy/.default/var/log" "$1/copy/var/log"; rm -rf "$1/copy/.default" "$1/copy/.statelite"',
       site.at(''),
     );
     expect(site.run('genimage', 'debian').code).toBe(0);

@@ -3,6 +3,7 @@ import { hashProblem, homeOfRoot, withRootHash, withShadowedRoot } from '../../b
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { attempt, unless } from '../attempt.ts';
 import { type Bench, BuildFailure, type BuildTask } from './build-task.ts';
+import { forgetMachine } from './forget-machine.ts';
 import { type TreeFiles, treeFiles } from './tree-files.ts';
 
 /** The second stage: what joins the tree to the runtime, root's password and keys, nothing of this machine. */
@@ -53,14 +54,6 @@ const keysProblem = (text: string): string | undefined => {
 
 const textOf = (name: string): string | undefined =>
   attempt('read', name, () => unless(['ENOENT', 'ENOTDIR', 'EISDIR'], () => readFileSync(name, 'utf8')));
-
-/** mmdebstrap and dnf leave names of the machine that they run on. */
-const forgetMachine = (files: TreeFiles): void => {
-  files.write('/etc/hostname', 'localhost\n');
-  if (files.read('/etc/resolv.conf') !== undefined) files.write('/etc/resolv.conf', '', 0o644);
-  // systemd gives every node a number of its own when the file is empty, and fails when there is none on a read-only root.
-  files.write('/etc/machine-id', '', 0o444);
-};
 
 const setRootHash = (files: TreeFiles, hash: string): void => {
   const passwd = withShadowedRoot(files.read('/etc/passwd') ?? '');
