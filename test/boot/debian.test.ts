@@ -1,79 +1,156 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { needs } from '../system/support/requirements.ts';
-import { run } from './support/commands.ts';
-import { debianTools, type Generator, makeDebianImage } from './support/debian-image.ts';
+import { buildDebianImage, debianBuild, debianTools, type Generator } from './support/debian-image.ts';
 import { type Lab, makeLab } from './support/lab.ts';
 import { bootTools } from './support/tools.ts';
+import type { VirtualMachine } from './support/virtual-machine.ts';
 
 const rules = [
-  ...['/etc/resolv.conf', '/etc/motd', '/etc/machine-id', '/tmp/', '/var/tmp/', '/var/log/'],
-  ...['/var/lib/systemd/', '/var/lib/nfs/', '/root/'],
-  '{ file: /var/lib/keep/, options: persistent }',
+  ...[
+    '/etc/motd',
+    '/etc/resolv.conf',
+    '/root/',
+    '/tmp/',
+    '/var/lib/nfs/',
+    '/var/lib/systemd/',
+    '/var/log/',
+    '/var/tmp/',
+  ],
   '{ file: /etc/bootcount, options: persistent, method: bind }',
-  '{ file: /etc/rofile, options: ro }',
   '{ file: /etc/hosts, options: con }',
+  '{ file: /etc/rofile, options: ro }',
+  '{ file: /etc/ssh/, options: persistent }',
+  '{ file: /var/lib/keep/, options: persistent }',
 ];
 
-const generators: readonly Generator[] = ['initramfs-tools'];
+const generators: readonly Generator[] = ['initramfs-tools', 'dracut'];
 
-needs({ ...bootTools, commands: [...bootTools.commands, ...debianTools, 'ssh', 'ssh-keygen'] }).each(generators)(
-  'a node with Debian, systemd and an initramfs of %s',
+needs({ ...bootTools, commands: [...bootTools.commands, ...debianTools, 'ssh'] }).each(generators)(
+  'nodes with a Debian that genimage built, with systemd and an initramfs of %s',
   (generator) => {
     let lab: Lab;
+    let red: VirtualMachine;
+    let blue: VirtualMachine;
     beforeAll(async () => {
-      const makeImage = (work: string, directory: string): void => {
-        run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(work, 'key')]);
-        makeDebianImage(directory, generator, readFileSync(join(work, 'key.pub'), 'utf8'));
-      };
-      lab = await makeLab({ os: 'debian', rules, megabytes: 1200, memory: 1024, makeImage });
-    }, 600_000);
+      lab = await makeLab({
+        os: 'debian',
+        rules,
+        parameters: 'mitigations=off init_on_alloc=0',
+        build: debianBuild(generator),
+        megabytes: 1200,
+        memory: 1024,
+        makeImage: buildDebianImage,
+      });
+      [red, blue] = await Promise.all([lab.boot('n01'), lab.boot('n02')]);
+      await Promise.all([red.ready(400), blue.ready(400)]);
+    }, 1_200_000);
     afterAll(() => lab?.remove());
 
-    it('boots twice from the network, with no failed unit, its files as the rules say, and lets a key log in', async () => {
-      const first = await lab.boot('n01');
-      await first.ready(240);
-      const sh = async (script: string): Promise<string> => (await first.ask(script, 60)).text;
-      expect(await sh("findmnt -n -o SOURCE,FSTYPE / && findmnt -n -o OPTIONS / | grep -o '^ro,\\|vers=4[^,]*'")).toBe(
-        '10.99.0.2:/install/netboot/debian/x86_64/compute/rootimg nfs4\nro,\nvers=4.2\n',
+    const on = async (node: VirtualMachine, script: string): Promise<string> => (await node.ask(script, 90)).text;
+
+    it('come up from the network on a read-only root over NFS, with their own names, and no unit fails', async () => {
+      expect(await on(red, units)).toBe('running\n');
+      expect(await on(blue, units)).toBe('running\n');
+      expect(
+        await on(red, mounts),
+      ).toBe(`${root} / nfs4 ro,relatime,vers=4.2\n${root} /.statelite/image nfs4 ro,relatime,vers=4.2
+10.99.0.2:/install/statelite /.statelite/lists nfs4 ro,relatime,vers=4.2
+10.99.0.2:/layers/common /.statelite/mnt/2 nfs4 ro,relatime,vers=4.2
+10.99.0.2:/layers/red /.statelite/mnt/1 nfs4 ro,relatime,vers=4.2
+10.99.0.2:/outside/floor1 /.statelite/mnt/4 nfs4 ro,relatime,vers=4.2
+10.99.0.2:/outside/rack1 /.statelite/mnt/3 nfs4 ro,relatime,vers=4.2
+10.99.0.2:/state /.statelite/persistent nfs4 rw,relatime,vers=4.2
+`);
+      expect(await on(red, 'touch /usr/x /etc/x')).toMatch(/Read-only file system.*Read-only file system/s);
+      expect(await on(red, 'hostname; ls /etc/hostname; cat /etc/machine-id')).toMatch(
+        /^n01\nls: [^\n]*No such file or directory\n[0-9a-f]{32}\n$/,
       );
-      expect(await sh('systemctl is-system-running --wait; systemctl --failed --no-legend --plain')).toBe('running\n');
-      expect(await sh('cat /etc/motd; cat /etc/hosts')).toBe(
+      expect(await on(blue, 'hostname')).toBe('n02\n');
+      expect(await on(blue, 'cat /etc/machine-id')).not.toBe(await on(red, 'cat /etc/machine-id'));
+    }, 200_000);
+
+    it('have the files that the rules ask for, from the layers of their own groups, and a log of it', async () => {
+      expect(await on(red, 'cat /etc/motd /etc/hosts')).toBe(
         'motd of red\nhosts of the image\nhosts of red\nhosts for all\nhosts of rack 1\nhosts of floor 1\n',
       );
-      expect(await sh('hostname; tail -n1 /.statelite/statelite.log')).toBe(
-        `n01\n${rules.length} rules, layers: 1 2 3 4, 0 problems (see /.statelite/statelite.log)\n`,
+      expect(await on(blue, 'cat /etc/motd /etc/hosts')).toBe(
+        'motd of blue\nhosts of the image\nhosts for all\nhosts of floor 1\n',
       );
-      expect(await sh(`awk '$2 ~ "^/.statelite/" && $3 ~ /^nfs/ { print $1, $2, $3 }' /proc/mounts | sort`)).toBe(
-        mounts,
+      expect(await on(red, "sed 's/^20[0-9: -]*/WHEN: /' /.statelite/statelite.log")).toBe(log);
+      expect(await on(red, '/etc/init.d/statelite status | grep -e NOT -e problem || echo all in effect')).toBe(
+        'all in effect\n',
       );
-      expect(await sh('echo x >/etc/rofile; touch /usr/x')).toMatch(/Read-only file system.*Read-only file system/s);
-      expect(await sh('echo once >>/etc/bootcount; : >/var/lib/keep/mine; echo lost >/etc/motd; sync')).toBe('');
-      expect(lab.network.run('ssh', [...sshOptions(lab.top), 'root@10.99.0.11', 'hostname; cat /etc/motd'], 60)).toBe(
-        'n01\nlost\n',
-      );
-      await first.powerOff();
+    });
 
-      const second = await lab.boot('n01');
-      await second.ready(240);
-      const { text } = await second.ask('cat /etc/bootcount; ls -A /var/lib/keep; cat /etc/motd', 60);
-      expect(text).toBe('once\nmine\nmotd of red\n');
-      await second.powerOff();
-    }, 700_000);
+    it('cannot write behind a ro rule, and see at once what the server changes there', async () => {
+      expect(await on(red, 'cat /etc/rofile; echo x >/etc/rofile')).toMatch(/^rofile for all\n.*Read-only file system/);
+      await lab.server.sh('echo changed >/layers/common/etc/rofile');
+      expect(await on(red, 'cat /etc/rofile')).toBe('changed\n');
+    });
+
+    it('let a key log in, and have host keys of their own', async () => {
+      const ssh = (address: string, script: string): string =>
+        lab.network.run('ssh', [...sshOptions(lab.top), `root@${address}`, script], 90);
+      const keys = 'hostname; cat /etc/ssh/ssh_host_ed25519_key.pub';
+      const [name, key] = ssh('10.99.0.11', keys).trim().split('\n');
+      const [otherName, otherKey] = ssh('10.99.0.12', keys).trim().split('\n');
+      expect([name, otherName]).toEqual(['n01', 'n02']);
+      expect(key).toMatch(/^ssh-ed25519 /);
+      expect(otherKey).not.toBe(key);
+    }, 200_000);
+
+    it('find at the next boot what persists and nothing else', async () => {
+      expect(await on(red, 'echo once >>/etc/bootcount; : >/var/lib/keep/mine; rm /var/lib/keep/seed')).toBe('');
+      expect(await on(red, 'echo lost >/etc/motd; : >/tmp/lost; cat /etc/motd; ls /tmp/lost')).toBe(
+        'lost\n/tmp/lost\n',
+      );
+      const key = await on(red, 'cat /etc/ssh/ssh_host_ed25519_key.pub');
+      await Promise.all([red.powerOff(), blue.powerOff()]);
+      expect(await lab.server.sh('ls -A /state/n01 /state/n02; cat /state/n01/etc/bootcount')).toBe(
+        '/state/n01:\n.statelite-made\netc\nvar\n\n/state/n02:\n.statelite-made\netc\nvar\nonce\n',
+      );
+      const again = await lab.bootQuickly('n01');
+      await again.ready(400);
+      expect(await on(again, units)).toBe('running\n');
+      expect(await on(again, 'cat /etc/bootcount; ls -A /var/lib/keep; cat /etc/motd; ls -d /tmp/lost')).toMatch(
+        /^once\nmine\nmotd of red\nls: [^\n]*No such file or directory\n$/,
+      );
+      expect(await on(again, 'cat /etc/ssh/ssh_host_ed25519_key.pub')).toBe(key);
+      await again.powerOff();
+    }, 600_000);
   },
 );
+
+const root = '10.99.0.2:/install/netboot/debian/x86_64/compute/rootimg';
+const units = 'systemctl is-system-running --wait; systemctl --failed --no-legend --plain';
+const mounts = `awk '$3 ~ /^nfs/ && $2 !~ "^/etc/" { print $1, $2, $3, substr($4, 1, 20) }' /proc/mounts | sort`;
 
 const sshOptions = (top: string): readonly string[] => [
   ...['-i', join(top, 'key'), '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=no', '-o', 'ConnectTimeout=30'],
   ...['-o', `UserKnownHostsFile=${join(top, 'known-hosts')}`],
 ];
 
-const mounts = `10.99.0.2:/install/netboot/debian/x86_64/compute/rootimg /.statelite/image nfs4
-10.99.0.2:/install/statelite /.statelite/lists nfs4
-10.99.0.2:/layers/common /.statelite/mnt/2 nfs4
-10.99.0.2:/layers/red /.statelite/mnt/1 nfs4
-10.99.0.2:/outside/floor1 /.statelite/mnt/4 nfs4
-10.99.0.2:/outside/rack1 /.statelite/mnt/3 nfs4
-10.99.0.2:/state /.statelite/persistent nfs4
+const state = '-> /.statelite/persistent/n01';
+const log = `WHEN: boot of node n01
+layer 1 10.99.0.2:/layers/red
+layer 2 10.99.0.2:/layers/common
+layer 3 10.99.0.2:/outside/rack1
+layer 4 10.99.0.2:/outside/floor1
+state 10.99.0.2:/state/n01
+node n01, image debian-x86_64-compute, layers: 1 2 3 4, state: /.statelite/persistent/n01
+placed persistent bind /etc/bootcount ${state}/etc/bootcount, seeded <- /.statelite/image/etc/bootcount
+placed con link /etc/hosts <- /.default/etc/hosts <- /.statelite/mnt/1/etc/hosts <- /.statelite/mnt/2/etc/hosts <- /.statelite/mnt/3/etc/hosts <- /.statelite/mnt/4/etc/hosts
+placed tmpfs link /etc/motd <- /.statelite/mnt/1/etc/motd
+placed tmpfs link /etc/resolv.conf <- /.default/etc/resolv.conf
+placed ro link /etc/rofile <- /.statelite/mnt/2/etc/rofile
+placed persistent link /etc/ssh ${state}/etc/ssh, seeded <- /.default/etc/ssh
+placed tmpfs link /root <- /.default/root
+placed tmpfs link /tmp <- /.default/tmp
+placed persistent link /var/lib/keep ${state}/var/lib/keep, seeded <- /.default/var/lib/keep
+placed tmpfs link /var/lib/nfs <- /.default/var/lib/nfs
+placed tmpfs link /var/lib/systemd <- /.default/var/lib/systemd
+placed tmpfs link /var/log <- /.default/var/log
+placed tmpfs link /var/tmp <- /.default/var/tmp
+13 rules, layers: 1 2 3 4, 0 problems (see /.statelite/statelite.log)
 `;

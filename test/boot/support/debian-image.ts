@@ -1,96 +1,57 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { hostSources } from '../../system/support/build-site.ts';
 import { run } from './commands.ts';
+import { statelite } from './site.ts';
 
 const guest = new URL('../guest/', import.meta.url).pathname;
-const adapters = new URL('../../../src/runtime/initramfs/', import.meta.url).pathname;
 
 /** What it needs, beside what every boot test does. */
-export const debianTools: readonly string[] = ['mmdebstrap'];
+export const debianTools: readonly string[] = ['mmdebstrap', 'setpriv', 'ssh-keygen'];
 
 /** What makes an initramfs inside the image. */
 export type Generator = 'initramfs-tools' | 'dracut';
 
-/** Makes a Debian image with systemd and ssh, whose own generator builds its initramfs with our adapter. */
-export const makeDebianImage = (directory: string, generator: Generator, key: string): void => {
-  const root = join(directory, 'rootimg');
-  run(
-    'unshare',
-    ['--mount', '--propagation', 'private', 'mmdebstrap', ...options(generator), suite(), root, sources],
-    600,
-  );
-  const boot = readdirSync(join(root, 'boot'));
-  copyFileSync(join(root, 'boot', named(boot, 'vmlinuz-')), join(directory, 'kernel'));
-  copyFileSync(join(root, 'boot', named(boot, 'initrd.img-')), join(directory, 'initrd.gz'));
-  layOwnFiles(root, key);
-};
+/** The lines of `build` of a Debian image with systemd and ssh. */
+export const debianBuild = (generator: Generator): string => `distribution: debian
+release: ${suite()}
+repositories: [ { file: /sources/${basename(hostSources())} } ]
+initramfs: ${generator}
+packages: [systemd-sysv, udev, kmod, iproute2, netbase, openssh-server, nfs-common, zstd, linux-image-cloud-amd64, ${packages[generator]}]
+excludes: [./usr/share/doc/*, ./usr/share/man/*, ./usr/share/locale/*]
+postInstall: post-install
+authorizedKeys: /key.pub
+`;
 
-const sources = '/etc/apt/sources.list.d/debian.sources';
+/** Lets genimage make it, from the machine's own sources of packages, with a key that may log in: `<top>/key`. */
+export const buildDebianImage = (top: string): void => {
+  run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(top, 'key')]);
+  mkdirSync(join(top, 'sources'));
+  copyFileSync(hostSources(), join(top, 'sources', basename(hostSources())));
+  writeFileSync(join(top, 'repository/post-install'), postInstall());
+  statelite(top, 'genimage', 'debian-x86_64-compute');
+};
 
 const suite = (): string => /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'stable';
 
-const packages = ['systemd-sysv', 'udev', 'kmod', 'iproute2', 'netbase', 'openssh-server', 'nfs-common', 'zstd'];
-
-const options = (generator: Generator): readonly string[] => [
-  ...['--quiet', '--mode=root', '--variant=minbase', '--format=directory'],
-  `--include=${[...packages, 'linux-image-cloud-amd64', ...generators[generator].packages].join(',')}`,
-  '--aptopt=Apt::Install-Recommends "false"',
-  ...['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
-  ...generators[generator].hooks.map(
-    (hook) => `--customize-hook=${hook.replace('$ADAPTER', join(adapters, generator))}`,
-  ),
-];
-
-interface Made {
-  readonly packages: readonly string[];
-  /** Run when our files' surroundings are there: puts them in and runs the generator once more. $1 is the image. */
-  readonly hooks: readonly string[];
-}
-
-const generators: Readonly<Record<Generator, Made>> = {
-  'initramfs-tools': {
-    packages: ['initramfs-tools', 'busybox'],
-    hooks: [
-      'cp "$ADAPTER/conf" "$1/etc/initramfs-tools/conf.d/statelite"',
-      'install -m 755 "$ADAPTER/hook" "$1/etc/initramfs-tools/hooks/statelite"',
-      'cp "$ADAPTER/script" "$1/etc/initramfs-tools/scripts/statelite"',
-      'chroot "$1" update-initramfs -u',
-    ],
-  },
-  // Without procps, dracut says an error, exits with 0, and leaves an initramfs that cannot use the network.
-  dracut: {
-    packages: ['dracut', 'dracut-network', 'network-manager', 'procps'],
-    hooks: [
-      'install -m 755 -D -t "$1/usr/lib/dracut/modules.d/98statelite" "$ADAPTER"/*.sh',
-      `set -e; cd "$1/lib/modules"; version=$(echo *); chroot "$1" dracut --force --no-hostonly --no-hostonly-cmdline \
-        --add statelite --filesystems nfs --omit 'plymouth lvm mdraid crypt btrfs dmraid multipath iscsi fcoe cifs nbd' \
-        --tmpdir /run "/boot/initrd.img-$version" "$version" >"$1/dracut.log" 2>&1
-      ! grep -E 'ERROR|FAILED' "$1/dracut.log"`,
-    ],
-  },
+const packages: Readonly<Record<Generator, string>> = {
+  'initramfs-tools': 'initramfs-tools, busybox',
+  dracut: 'dracut, dracut-network, network-manager, procps',
 };
 
-const named = (names: readonly string[], start: string): string => {
-  const name = names.find((one) => one.startsWith(start));
-  if (name === undefined) throw new Error(`the image has no ${start}`);
-  return name;
-};
-
-/** The unit that takes the test's commands, the key that may log in, and files for the site's rules. */
-const layOwnFiles = (root: string, key: string): void => {
-  copyFileSync(join(guest, 'agent.sh'), join(root, 'usr/bin/agent'));
-  copyFileSync(join(guest, 'agent.service'), join(root, 'etc/systemd/system/agent.service'));
-  symlinkSync('../agent.service', join(root, 'etc/systemd/system/multi-user.target.wants/agent.service'));
-  // mmdebstrap gives an image the name of the machine that made it; without one, systemd keeps what the initramfs has set.
-  rmSync(join(root, 'etc/hostname'), { force: true });
-  mkdirSync(join(root, 'root/.ssh'), { mode: 0o700, recursive: true });
-  mkdirSync(join(root, 'var/lib/keep'));
-  const texts = {
-    'root/.ssh/authorized_keys': key,
-    'etc/motd': 'motd of the image\n',
-    'etc/hosts': 'hosts of the image\n',
-  };
-  for (const [path, text] of Object.entries({ ...texts, 'etc/rofile': '', 'etc/machine-id': '' })) {
-    writeFileSync(join(root, path), text);
-  }
-};
+/** Runs inside the image: the unit that takes the test's commands, and files for the site's rules. */
+const postInstall = (): string => `#!/bin/sh
+set -eu
+cat >/usr/bin/agent <<'END-OF-AGENT'
+${readFileSync(join(guest, 'agent.sh'), 'utf8')}END-OF-AGENT
+cat >/etc/systemd/system/agent.service <<'END-OF-UNIT'
+${readFileSync(join(guest, 'agent.service'), 'utf8')}END-OF-UNIT
+systemctl enable agent
+# Nothing that a node needs, and seconds under emulation.
+systemctl mask e2scrub_reap.service getty-static.service
+mkdir /var/lib/keep
+echo 'seed of the image' >/var/lib/keep/seed
+echo 'motd of the image' >/etc/motd
+echo 'hosts of the image' >/etc/hosts
+: >/etc/rofile
+`;

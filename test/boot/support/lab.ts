@@ -20,13 +20,15 @@ export interface Experiment {
   readonly rules: readonly string[];
   /** Further kernel parameters of the image. */
   readonly parameters?: string;
+  /** The lines of the image's `build`, when genimage is to make it. */
+  readonly build?: string;
   /** Of the file server's disk. */
   readonly megabytes: number;
   /** Whether `statelite` can be run on the file server, on what the nodes have mounted. */
   readonly engine?: boolean;
   /** Of a node's memory. */
   readonly memory?: number;
-  /** Makes rootimg, kernel and initrd.gz in the image's directory. */
+  /** Makes rootimg, kernel and initrd.gz in the image's directory; the site's repository is there. */
   makeImage(work: string, directory: string, kernel: Kernel): void;
 }
 
@@ -68,9 +70,9 @@ export const makeLab = async (
     const kernel = fetchKernel(join(top, 'kernel'));
     const image = imageDirectory(top, experiment.os);
     mkdirSync(image, { recursive: true });
+    laySite(top, experiment);
     tell('makes an image');
     experiment.makeImage(top, image, kernel);
-    laySite(top, experiment.os, experiment.rules, experiment.parameters ?? '');
     tell('statelite apply');
     tell(statelite(top, 'apply', '--yes'));
     for (const file of loaders) copyFileSync(file, join(top, 'tftpboot', file.split('/').at(-1) ?? ''));

@@ -28,19 +28,26 @@ export const leases: readonly Lease[] = [
 /** Below an image's directory under `top`. */
 export const imageDirectory = (top: string, os: string): string => join(top, `install/netboot/${os}/x86_64/compute`);
 
+/** What sites differ in; see Experiment. */
+export interface SiteChoice {
+  readonly os: string;
+  readonly rules: readonly string[];
+  readonly parameters?: string;
+  readonly build?: string;
+}
+
 /** Writes the repository and the layers of the site, whose nodes boot the image with an os. */
-export const laySite = (top: string, os: string, rules: readonly string[], parameters: string): void => {
-  const files = rules.map((rule) => `    - ${rule}\n`).join('');
-  for (const [path, text] of [...layers, ['repository/statelite.yaml', siteText(os, files, parameters)]] as const) {
+export const laySite = (top: string, choice: SiteChoice): void => {
+  for (const [path, text] of [...layers, ['repository/statelite.yaml', siteText(choice)]] as const) {
     mkdirSync(dirname(join(top, path)), { recursive: true });
     writeFileSync(join(top, path), text);
   }
   for (const path of ['state', 'etc', 'tftpboot']) mkdirSync(join(top, path), { recursive: true });
 };
 
-/** Runs `statelite` on the site; returns what it printed and throws when it fails. */
+/** Runs `statelite` on the site, for ten minutes at most; returns what it printed and throws when it fails. */
 export const statelite = (top: string, ...args: readonly string[]): string =>
-  run(process.execPath, [cli, '-C', join(top, 'repository'), '--root', top, '--no-input', ...args]);
+  run(process.execPath, [cli, '-C', join(top, 'repository'), '--root', top, '--no-input', ...args], 600);
 
 /** The kernel command line that `apply` wrote for a PXE node. */
 export const commandLineOf = (top: string, node: string): string => {
@@ -62,7 +69,10 @@ const layers = [
 
 const { files: server, net } = addresses;
 
-const siteText = (os: string, files: string, parameters: string): string => `apiVersion: statelite/v1
+/** Lines as part of a manifest, `depth` blanks in. */
+const indented = (lines: string, depth: number): string => lines.replace(/^(?=.)/gm, ' '.repeat(depth));
+
+const siteText = ({ os, rules, parameters = '', build }: SiteChoice): string => `apiVersion: statelite/v1
 kind: Site
 metadata: { name: lab }
 spec:
@@ -78,8 +88,12 @@ spec:
 apiVersion: statelite/v1
 kind: Image
 metadata: { name: ${os}-x86_64-compute }
-spec: { os: ${os}, arch: x86_64, profile: compute, kernelParameters: "panic=-1 loglevel=4 ${parameters}" }
----
+spec:
+  os: ${os}
+  arch: x86_64
+  profile: compute
+  kernelParameters: "panic=-1 loglevel=4 ${parameters}"
+${build === undefined ? '' : `  build:\n${indented(build, 4)}`}---
 apiVersion: statelite/v1
 kind: NodeGroup
 metadata: { name: compute }
@@ -99,7 +113,7 @@ kind: LiteFile
 metadata: { name: rules }
 spec:
   files:
-${files}---
+${rules.map((rule) => `    - ${rule}\n`).join('')}---
 apiVersion: statelite/v1
 kind: LiteTree
 metadata: { name: layers }

@@ -149,7 +149,7 @@ export const attachMachine = async (machine: PreparedMachine, isOver: () => bool
 };
 
 // Never KVM: where its device exists but does not work, the machine would hang. See also docs/booting.md.
-const fixed = ['-accel', 'tcg', '-cpu', 'qemu64', '-display', 'none', '-monitor', 'none', '-no-reboot'] as const;
+const fixed = ['-accel', 'tcg', '-cpu', 'qemu64', '-display', 'none', '-nodefaults', '-no-reboot'] as const;
 
 const wordsOf = ({ mac, tap, start, megabytes = 512, disk }: Hardware): readonly string[] => [
   ...['-m', String(megabytes), '-device', 'virtio-rng-pci'],
