@@ -1,4 +1,5 @@
 import { Command, CommanderError, type Option, type OptionValues } from 'commander';
+import { addAgentVerbs } from './agent-verbs.ts';
 import type { Context } from './context.ts';
 import { addEngineVerbs, addRunVerbs } from './engine-verbs.ts';
 import { type ExitCode, exit } from './exit.ts';
@@ -105,6 +106,8 @@ export const buildProgram = (base: Base, finish: (code: ExitCode) => void): Comm
   addNodeVerbs(add);
   program.commandsGroup('Review:');
   addReviewVerbs(add);
+  program.commandsGroup('GitOps:');
+  addAgentVerbs(add);
   program.commandsGroup('Start:');
   addStartVerbs(add);
   program.commandsGroup('Other:').helpCommand('help [command]', 'show the help of a command');

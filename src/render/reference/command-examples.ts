@@ -24,6 +24,13 @@ export const commandExamples: Readonly<Record<string, readonly (readonly [comman
   liteimg: [['statelite liteimg rhels5.3-x86_64-test1', 'prepare one image']],
   nodeset: [['statelite nodeset n001-n010 statelite=rhels5.3-x86_64-test1', 'boot these nodes from an image']],
   power: [['statelite power boot n001-n010', 'start nodes once from the network']],
+  agent: [
+    [
+      'statelite agent once --repo https://git.example.org/site.git --allowed-signers /etc/statelite/allowed_signers',
+      'what the newest signed commit would change; nothing is changed',
+    ],
+    ['statelite agent pause --reason "storage moves"', 'no round does anything until statelite agent resume'],
+  ],
   fmt: [['statelite fmt --check', 'exit code 2 when a manifest is not in canonical form']],
   completion: [['statelite completion bash', 'the completion script; source it, or put it where the shell looks']],
   init: [['statelite init --master 172.10.0.1', 'start a repository here, asking for what is missing']],
