@@ -10,9 +10,14 @@ import { HostError } from './core/host-error.ts';
 const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.CI === undefined;
 
 let interrupts = 0;
+let onInterrupt: (() => void) | undefined;
 process.on('SIGINT', () => {
   interrupts += 1;
   if (interrupts > 2) process.exit(130);
+  if (onInterrupt !== undefined) {
+    onInterrupt();
+    return;
+  }
   process.stderr.write('\nInterrupt received: stopping after the current batch. Nothing is left half done.\n');
 });
 process.on('SIGTERM', () => {
@@ -24,6 +29,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const ask = (question: string): Promise<string | undefined> =>
   new Promise((resolve) => {
+    // What reads keys lets the program end while it waits (Ink does); an answer is waited for.
+    process.stdin.ref();
     const lines = createInterface({ input: process.stdin, output: process.stdout });
     lines.question(question, (answer) => {
       resolve(answer);
@@ -32,11 +39,23 @@ const ask = (question: string): Promise<string | undefined> =>
     lines.once('close', () => resolve(undefined));
   });
 
+// Live pictures are for people who see them: not for a screen reader, nor for a terminal that cannot move its cursor.
+const pictures = interactive && process.env.TERM !== 'dumb' && (process.env.STATELITE_PLAIN ?? '') === '';
+
 const base: Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'verbose'> = {
   cwd: process.cwd(),
   color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb',
   width: process.stdout.columns ?? 100,
   input: interactive,
+  terminal: pictures
+    ? {
+        stdin: process.stdin,
+        stdout: process.stdout,
+        onInterrupt: (listener) => {
+          onInterrupt = listener;
+        },
+      }
+    : undefined,
   user: process.env.SUDO_USER ?? userName(),
   command: ['statelite', ...process.argv.slice(2)].join(' '),
   out: (text) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -73,5 +73,28 @@ describe('the program', () => {
       encoding: 'utf8',
     });
     expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, 'site\n', '']);
+  });
+});
+
+describe('what starts without a terminal', () => {
+  it('loads neither Ink nor React: no chunk that validate needs holds them', () => {
+    const dist = new URL('../dist/', import.meta.url).pathname;
+    const needed = new Set<string>();
+    const visit = (file: string): void => {
+      if (needed.has(file)) return;
+      needed.add(file);
+      const text = readFileSync(`${dist}${file}`, 'utf8');
+      for (const [, name] of text.matchAll(/(?:from|import) ?"\.\/(?:chunks\/)?([\w-]+\.js)"/g))
+        visit(`chunks/${name}`);
+    };
+    visit('cli.js');
+    const validate = readdirSync(`${dist}chunks`).find((name) => name.startsWith('validate-'));
+    visit(`chunks/${validate}`);
+    expect(needed.size).toBeGreaterThan(5);
+    expect([...needed].filter((file) => /react\.element|yoga/i.test(readFileSync(`${dist}${file}`, 'utf8')))).toEqual(
+      [],
+    );
+    const all = readdirSync(`${dist}chunks`).map((name) => readFileSync(`${dist}chunks/${name}`, 'utf8'));
+    expect(all.some((text) => /yoga/i.test(text))).toBe(true);
   });
 });

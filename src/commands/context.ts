@@ -1,3 +1,5 @@
+import type { Terminal } from '../ui/terminal.ts';
+
 /** What a command knows of the world it was started in; only cli.ts fills it from the process. */
 export interface Context {
   /** Where relative names of files are resolved. */
@@ -11,6 +13,8 @@ export interface Context {
   readonly width: number;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** The terminal, where live pictures are wanted; undefined in a pipe, in CI and for plain lines. */
+  readonly terminal?: Terminal | undefined;
   /** Whether a person can be asked. */
   readonly input: boolean;
   /** Who runs this, for locks and history. */

@@ -16,12 +16,16 @@ export const addEngineVerbs = (add: Add): void => {
       .default('pretty'),
   );
   withSelection(
-    add<PlanFlags & { out?: string; against?: string; detailedExitcode?: true }>(
+    add<PlanFlags & { out?: string; against?: string; detailedExitcode?: true; interactive?: true }>(
       'plan',
       'show what would change, and for whom',
-      async (context, options) => (await import('./plan.ts')).planCommand(context, options),
+      async (context, options) =>
+        options.interactive === true
+          ? (await import('./browse.ts')).browseCommand(context, options)
+          : (await import('./plan.ts')).planCommand(context, options),
     ),
   )
+    .option('-i, --interactive', 'look through the plan on the terminal, and approve it there')
     .option('-o, --out <file>', 'save the plan, for `statelite apply FILE`')
     .option('--against <snapshot>', 'plan for the machine that this snapshot shows')
     .option('--detailed-exitcode', 'exit 2 when there are changes');

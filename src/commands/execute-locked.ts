@@ -52,28 +52,52 @@ const carryOut = (
   start: (options: ExecuteOptions) => Generator<RunEvent, Result>,
 ): Promise<ExitCode> =>
   underLock(context, site, async (state) => {
-    const report = reporter(context, plan);
+    const { report, close } = await reporter(context, plan);
     const begun = Date.now();
-    report(versionEvent);
-    // Its digest is a hash of the whole plan, and only JSON tells it.
-    if (context.json) report(planEvent(plan));
-    const events = start({
-      disk: { rootDirectory: context.rootDirectory, hashes: new Map() },
-      state,
-      by: { user: context.user, host: hostname(), command: context.command },
-      stop: context.interrupted,
-    });
-    const result = await drivePolitely(events, report);
-    report({ type: 'result', result });
+    let result: Result;
+    try {
+      report(versionEvent);
+      // Its digest is a hash of the whole plan, and only JSON tells it.
+      if (context.json) report(planEvent(plan));
+      const events = start({
+        disk: { rootDirectory: context.rootDirectory, hashes: new Map() },
+        state,
+        by: { user: context.user, host: hostname(), command: context.command },
+        stop: context.interrupted,
+      });
+      result = await drivePolitely(events, report);
+      report({ type: 'result', result });
+    } finally {
+      close();
+    }
     return finish(context, result, (Date.now() - begun) / 1000);
   });
 
-/** Tells progress: every event as NDJSON with `--json`, else whole lines for a log. */
-const reporter = (context: Context, plan: Plan): ((event: ProgressEvent) => void) => {
-  if (context.json) return (event) => context.out(progressLine(event));
-  if (context.quiet) return () => undefined;
+interface Reporter {
+  readonly report: (event: ProgressEvent) => void;
+  readonly close: () => void;
+}
+
+/** Tells progress: every event as NDJSON with `--json`, live on a terminal, else whole lines for a log. */
+const reporter = async (context: Context, plan: Plan): Promise<Reporter> => {
+  const nothing = (): void => undefined;
+  if (context.json) return { report: (event) => context.out(progressLine(event)), close: nothing };
+  if (context.quiet) return { report: nothing, close: nothing };
   const lines = plainProgress(plan);
-  return (event) => context.out(lines(event));
+  if (context.terminal === undefined) return { report: (event) => context.out(lines(event)), close: nothing };
+  const live = (await import('../ui/open-progress.tsx')).openProgress(context.terminal, context.color);
+  // What is no progress but news stays on the screen afterwards.
+  let news = '';
+  return {
+    report: (event) => {
+      if (event.type === 'note' || event.type === 'would-run' || event.type === 'run-abandoned') news += lines(event);
+      live.report(event);
+    },
+    close: () => {
+      live.close();
+      context.out(news);
+    },
+  };
 };
 
 const finish = (context: Context, result: Result, seconds: number): ExitCode => {

@@ -1,0 +1,82 @@
+import type { Change } from '../core/change.ts';
+import type { Plan } from '../core/plan.ts';
+import { riskOf } from '../render/plan/risk.ts';
+import { verdictOf } from '../render/plan/verdict.ts';
+import { visible } from '../render/plan/visible.ts';
+import { countText } from '../render/plan/words.ts';
+
+/** By what the changes of a plan are folded. */
+export type Grouping = 'image' | 'kind' | 'node';
+
+/** The groupings in the order in which a key goes through them. */
+export const groupings: readonly Grouping[] = ['image', 'kind', 'node'];
+
+/** One line of the browser: the heading of a group, or a change. */
+export type Row =
+  | { readonly type: 'group'; readonly name: string; readonly open: boolean; readonly text: string }
+  | { readonly type: 'change'; readonly change: Change; readonly text: string };
+
+/** What of a plan is to be seen. */
+export interface RowChoice {
+  readonly grouping: Grouping;
+  /** Names of the groups that are unfolded. */
+  readonly open: ReadonlySet<string>;
+  /** Only changes whose address or action has this in it; every group is then open. */
+  readonly search: string;
+}
+
+/** The rows of a plan, groups by their riskiest change, changes by risk and address. */
+export const rowsOf = (plan: Plan, { grouping, open, search }: RowChoice): readonly Row[] => {
+  const groups = new Map<string, Change[]>();
+  const wanted = search.toLowerCase();
+  for (const change of plan.changes) {
+    if (change.action === 'keep') continue;
+    if (wanted !== '' && !`${change.address} ${change.action}`.toLowerCase().includes(wanted)) continue;
+    const name = groupOf(change, grouping);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [change]);
+    else group.push(change);
+  }
+  return [...groups]
+    .map(([name, changes]) => ({ name, changes: changes.sort(byRisk) }))
+    .sort((a, b) => lowest(a.changes) - lowest(b.changes) || (a.name < b.name ? -1 : 1))
+    .flatMap(({ name, changes }): readonly Row[] => {
+      const isOpen = wanted !== '' || open.has(name);
+      const heading: Row = { type: 'group', name, open: isOpen, text: headingText(name, changes, isOpen) };
+      return isOpen ? [heading, ...changes.map(changeRow)] : [heading];
+    });
+};
+
+const groupOf = (change: Change, grouping: Grouping): string => {
+  switch (grouping) {
+    case 'image':
+      return change.image === undefined ? (change.node === undefined ? 'site' : 'nodes') : `image ${change.image}`;
+    case 'kind':
+      return change.kind;
+    case 'node':
+      return change.node === undefined ? 'no node of its own' : `node ${change.node}`;
+  }
+};
+
+const byRisk = (a: Change, b: Change): number => riskOf(a) - riskOf(b) || (a.address < b.address ? -1 : 1);
+
+const lowest = (changes: readonly Change[]): number => {
+  const [first] = changes;
+  return first === undefined ? Number.POSITIVE_INFINITY : riskOf(first);
+};
+
+const headingText = (name: string, changes: readonly Change[], open: boolean): string => {
+  const counts = new Map<string, number>();
+  for (const change of changes) {
+    const { symbol, word } = verdictOf(change);
+    const key = `${symbol} ${word}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([word, count]) => `${word} ${countText(count)}`);
+  return `${open ? '▾' : '▸'} ${visible(name)}  ${parts.join(', ')}`;
+};
+
+const changeRow = (change: Change): Row => {
+  const { symbol, word } = verdictOf(change);
+  return { type: 'change', change, text: `    ${symbol} ${word.padEnd(7)} ${visible(change.address)}` };
+};
