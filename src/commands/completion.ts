@@ -49,6 +49,8 @@ const liveValues =
     switch (name) {
       case 'node':
         return withCluster(context, nodesOf);
+      case 'node-or-image':
+        return withCluster(context, (cluster) => [...nodesOf(cluster), ...imagesOf(cluster)]);
       case 'noderange':
         return withCluster(context, (cluster) => [...groupsOf(cluster), ...nodesOf(cluster)]);
       case 'image':

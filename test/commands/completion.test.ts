@@ -44,6 +44,11 @@ describe('completion in bash', () => {
     expect(bashOffers(`${before}cnfs:`)).toEqual(['/gpfs/dallas/']);
   });
 
+  it('knows nodes as well as images for explain', () => {
+    expect(bashOffers(`statelite -C ${tokyo} explain n00`)).toEqual(['n001', 'n002', 'n003', 'n004']);
+    expect(bashOffers(`statelite -C ${tokyo} explain cen`)).toEqual(['centos5.3-x86_64-all']);
+  });
+
   it('leaves file names to bash', () => {
     expect(bashOffers('statelite apply inst')).toEqual(['install']);
   });
