@@ -37,13 +37,13 @@ needs({ ...bootTools, commands: [...bootTools.commands, ...rpmTools] })(
           statelite(top, 'genimage', 'rpm-x86_64-compute');
         },
       });
-    }, 400_000);
+    }, 800_000);
     afterAll(() => lab?.remove());
 
     it('boots twice with the initrd of its own dracut, on a read-only root over NFS, its files as the rules say', async () => {
       const boot = async (): Promise<readonly string[]> => {
         const node = await lab.boot('n01');
-        await node.ready(150);
+        await node.ready(300);
         const texts: string[] = [];
         for (const script of scripts) texts.push((await node.ask(script, 60)).text);
         await node.powerOff();
@@ -61,7 +61,7 @@ needs({ ...bootTools, commands: [...bootTools.commands, ...rpmTools] })(
       expect(first).toEqual([...always, 'once\nseed\n']);
       const [, ...second] = await boot();
       expect(second).toEqual([...always, 'once\nonce\nmine\nseed\n']);
-    }, 400_000);
+    }, 800_000);
   },
 );
 
