@@ -1,3 +1,4 @@
+import { compareTexts } from '../core/compare-texts.ts';
 import { readNameRange } from './name-range.ts';
 
 /**
@@ -32,8 +33,6 @@ const foldAxis = (shapes: readonly Shape[], axis: number): readonly Shape[] => {
 };
 
 const compareNumbers = (a: string, b: string): number => Number(a) - Number(b) || a.length - b.length;
-
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const shapeText = (shape: Shape): string => {
   const single = shape.every((piece) => piece.length === 1);

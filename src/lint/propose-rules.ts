@@ -1,5 +1,6 @@
 import type { Method } from '../cluster/cluster.ts';
 import type { SurveyedRule } from '../cluster/survey.ts';
+import { compareTexts } from '../core/compare-texts.ts';
 import { ancestorsOf, isBelow, type RootedPath } from '../core/place.ts';
 import type { Finding, Need, ProposedRule, Severity } from './coverage.ts';
 
@@ -21,7 +22,7 @@ export const proposeRules = (placed: readonly PlacedNeed[], around: Surroundings
   const byPath = new Map<RootedPath, Need[]>();
   for (const { at, need } of placed) if (need.mend === undefined) byPath.set(at, [...(byPath.get(at) ?? []), need]);
   const drafts = new Map<RootedPath, Draft>();
-  for (const path of [...byPath.keys()].sort(byText)) {
+  for (const path of [...byPath.keys()].sort(compareTexts)) {
     const needs = byPath.get(path) ?? [];
     const above = ancestorsOf(path).findLast((one) => drafts.get(one)?.directory === true);
     const draft = draftOf(path, needs, around);
@@ -38,7 +39,7 @@ export const proposeRules = (placed: readonly PlacedNeed[], around: Surroundings
   return [
     ...hopeless,
     ...[...drafts].map(([path, draft]) => findingOf(path, draft, methodsBelow(topOf(path, drafts), around))),
-  ].sort((a, b) => rank[a.severity] - rank[b.severity] || byText(a.path, b.path));
+  ].sort((a, b) => rank[a.severity] - rank[b.severity] || compareTexts(a.path, b.path));
 };
 
 interface Draft {
@@ -72,7 +73,9 @@ const methodsBelow = (path: RootedPath, { rules }: Surroundings): ReadonlySet<Me
 const findingOf = (path: RootedPath, draft: Draft, methods: ReadonlySet<Method>): Finding => {
   const needs = [...draft.needs].sort(
     (a, b) =>
-      rank[a.severity] - rank[b.severity] || byText(a.because.file, b.because.file) || a.because.line - b.because.line,
+      rank[a.severity] - rank[b.severity] ||
+      compareTexts(a.because.file, b.because.file) ||
+      a.because.line - b.because.line,
   );
   const severity = needs[0]?.severity ?? 'note';
   if (methods.size > 1) {
@@ -94,4 +97,3 @@ const findingOf = (path: RootedPath, draft: Draft, methods: ReadonlySet<Method>)
 const literal = (path: string): string => path.replaceAll(/[*?[\]{}\\]/g, '\\$&');
 
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 import fastGlob from 'fast-glob';
+import { compareTexts } from '../core/compare-texts.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import { apiVersion, checkDocument } from './check-document.ts';
@@ -40,7 +41,7 @@ export const findManifests = (
     for (const name of found) names.add(name);
   }
   names.delete(siteFile);
-  return { names: [siteFile, ...[...names].sort(byText)], diagnostics };
+  return { names: [siteFile, ...[...names].sort(compareTexts)], diagnostics };
 };
 
 interface SiteGlob {
@@ -99,5 +100,3 @@ const matchless = (glob: string, at: Span): Diagnostic => ({
   at,
   help: 'remove it, or correct the path',
 });
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

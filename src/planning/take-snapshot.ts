@@ -1,3 +1,4 @@
+import { compareTexts } from '../core/compare-texts.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
 import {
@@ -175,5 +176,4 @@ const listedEntry = (tree: OpenTree, path: RootedPath): SnapshotEntry => {
 
 const smallFile = 65_536;
 
-const byText = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
-  a < b ? -1 : a > b ? 1 : 0;
+const byText = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => compareTexts(a, b);

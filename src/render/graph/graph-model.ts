@@ -1,4 +1,5 @@
 import type { Cluster, Layer, Node } from '../../cluster/cluster.ts';
+import { compareTexts } from '../../core/compare-texts.ts';
 import { plural } from '../plan/words.ts';
 
 /** The columns of the picture, from who boots to what is exported. */
@@ -45,7 +46,8 @@ export const graphModel = (input: GraphInput): GraphModel => {
   const drawing = newDrawing();
   const groups = groupNodes(input);
   const booted = groups.flatMap(({ image }) => image ?? []);
-  for (const name of [...new Set([...booted, ...input.images])].sort(byText)) drawImage(name, input.cluster, drawing);
+  for (const name of [...new Set([...booted, ...input.images])].sort(compareTexts))
+    drawImage(name, input.cluster, drawing);
   const uses = countUses(groups);
   for (const group of groups) drawGroup(group, uses, input, drawing);
   return drawing.model();
@@ -71,7 +73,7 @@ const groupNodes = ({ cluster, nodes, rootOf }: GraphInput): readonly NodeGroup[
     groups.set(key, group);
     group.names.push(node.name);
   }
-  return [...groups.values()].sort((a, b) => byText(a.names[0] ?? '', b.names[0] ?? ''));
+  return [...groups.values()].sort((a, b) => compareTexts(a.names[0] ?? '', b.names[0] ?? ''));
 };
 
 const withoutName = (directory: string, { name }: Node): string =>
@@ -123,7 +125,7 @@ const newDrawing = (): Drawing => {
 const drawImage = (name: string, cluster: Cluster, drawing: Drawing): string => {
   const counts = new Map<string, number>();
   for (const { behaviour } of cluster.litefile(name)) counts.set(behaviour, (counts.get(behaviour) ?? 0) + 1);
-  const rules = [...counts].sort(([a], [b]) => byText(a, b)).map(([behaviour, count]) => `${count} ${behaviour}`);
+  const rules = [...counts].sort(([a], [b]) => compareTexts(a, b)).map(([behaviour, count]) => `${count} ${behaviour}`);
   const directory = `${cluster.image(name)?.directory ?? ''}/rootimg`;
   return drawing.box('images', name, name, [directory, rules.length === 0 ? 'no rules' : `rules: ${rules.join(', ')}`]);
 };
@@ -190,5 +192,3 @@ const isWithin = (directory: string, exported: string): boolean => {
   const above = exported.replace(/\/+$/, '');
   return directory === above || directory.startsWith(`${above}/`);
 };
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 import type { Change } from '../../core/change.ts';
+import { compareTexts } from '../../core/compare-texts.ts';
 import { isBelow } from '../../core/place.ts';
 import { riskOf } from './risk.ts';
 import { takesOver } from './takes-over.ts';
@@ -93,5 +94,3 @@ const commonDirectory = (first: string, members: readonly Change[]): string => {
   }
   return common;
 };
-
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 import type { Change } from '../../core/change.ts';
+import { compareTexts } from '../../core/compare-texts.ts';
 import type { Effect } from '../../core/effect.ts';
 import { riskOf } from './risk.ts';
 import { effectText } from './words.ts';
@@ -80,5 +81,3 @@ const append = (groups: Map<string, Change[]>, key: string, change: Change): voi
   if (group === undefined) groups.set(key, [change]);
   else group.push(change);
 };
-
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

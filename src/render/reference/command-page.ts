@@ -1,8 +1,8 @@
 import { commandExamples } from './command-examples.ts';
 import { exitCodes } from './exit-codes.ts';
-import { groupsOf } from './man-page.ts';
 import {
   type CommandDescription,
+  groupsOf,
   type OptionDescription,
   optionText,
   type ProgramDescription,

@@ -2,6 +2,7 @@ import { commandExamples } from './command-examples.ts';
 import { exitCodes } from './exit-codes.ts';
 import {
   type CommandDescription,
+  groupsOf,
   type OptionDescription,
   optionText,
   type ProgramDescription,
@@ -52,19 +53,6 @@ export const commandManPage = (program: ProgramDescription, command: CommandDesc
     exitSection(),
     section('SEE ALSO', [`.BR ${program.name} (1)`]),
   ]);
-};
-
-/** The verbs below the headings under which `--help` lists them. */
-export const groupsOf = (
-  program: ProgramDescription,
-): readonly (readonly [string, readonly CommandDescription[]])[] => {
-  const groups = new Map<string, CommandDescription[]>();
-  for (const command of program.commands) {
-    const group = groups.get(command.group);
-    if (group === undefined) groups.set(command.group, [command]);
-    else group.push(command);
-  }
-  return [...groups];
 };
 
 const page = ({ name, version }: ProgramDescription, title: string, sections: readonly string[]): string =>

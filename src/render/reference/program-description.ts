@@ -42,3 +42,16 @@ export const optionText = ({ names, value }: OptionDescription): string =>
 /** `statelite apply [options] [plan]`. */
 export const usageText = (program: string, { name, options, values }: CommandDescription): string =>
   [program, name, ...(options.length > 0 ? ['[options]'] : []), ...values.map(valueText)].join(' ');
+
+/** The verbs below the headings under which `--help` lists them. */
+export const groupsOf = (
+  program: ProgramDescription,
+): readonly (readonly [string, readonly CommandDescription[]])[] => {
+  const groups = new Map<string, CommandDescription[]>();
+  for (const command of program.commands) {
+    const group = groups.get(command.group);
+    if (group === undefined) groups.set(command.group, [command]);
+    else group.push(command);
+  }
+  return [...groups];
+};

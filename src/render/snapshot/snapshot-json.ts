@@ -1,3 +1,4 @@
+import { compareTexts } from '../../core/compare-texts.ts';
 import type { Snapshot, SnapshotDirectory, SnapshotEntry, SnapshotTree } from '../../core/snapshot.ts';
 import { canonicalJson, digestOf } from '../plan/canonical-json.ts';
 
@@ -61,5 +62,4 @@ const entryText = (entry: SnapshotEntry): string => {
 const listOf = (values: readonly unknown[]): string =>
   values.length === 0 ? '[]' : `[\n${values.map(canonicalJson).join(',\n')}\n]`;
 
-const byText = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
-  a < b ? -1 : a > b ? 1 : 0;
+const byText = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => compareTexts(a, b);
