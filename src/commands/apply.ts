@@ -12,10 +12,11 @@ import type { Context } from './context.ts';
 import { executeLocked, resumeLocked, tellNothingDone, versionEvent } from './execute-locked.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
-import { isResolved, planFor } from './plan.ts';
+import { planFor } from './plan.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { refuseByPolicy } from './policies.ts';
 import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
+import { isResolved } from './site-plan.ts';
 
 type ApplyFlags = PlanFlags & {
   readonly yes?: true;

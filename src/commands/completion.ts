@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { compareTexts } from '../core/compare-texts.ts';
 import { history } from '../host/runs.ts';
 import { readState } from '../host/state.ts';
 import { type Candidate, completeWords, givenOptions, type LiveValues } from '../render/completion/candidates.ts';
@@ -7,9 +8,9 @@ import { splitLine } from '../render/completion/split-line.ts';
 import type { Context } from './context.ts';
 import { describeProgram } from './describe-program.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { loadRepository, type Repository } from './load-repository.ts';
+import { loadRepository } from './load-repository.ts';
 import { openMachine } from './machine.ts';
-import { makeSitePlan } from './site-plan.ts';
+import { isResolved, makeSitePlan } from './site-plan.ts';
 
 /** `completion bash|zsh|fish`: the script of a shell. `completion words`: what that script asks at each press of Tab. */
 export const completionCommand = (
@@ -108,9 +109,6 @@ const addressesOf = (context: Context): readonly Candidate[] => {
   return [...found].sort(byName).map(([value, summary]) => ({ value, summary }));
 };
 
-const isResolved = (repository: Repository): repository is Repository & { readonly cluster: Cluster } =>
-  repository.cluster !== undefined;
-
 const runsOf = (context: Context): readonly Candidate[] => {
   const { manifests } = loadRepository(context);
   const site = manifests.find((manifest) => manifest.kind === 'Site')?.value.metadata.name;
@@ -120,5 +118,4 @@ const runsOf = (context: Context): readonly Candidate[] => {
   return runs.length === 0 ? [] : [{ value: 'last', summary: 'the newest run' }, ...runs];
 };
 
-const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
-  a < b ? -1 : a > b ? 1 : 0;
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => compareTexts(a, b);

@@ -8,12 +8,12 @@ import { visible } from '../render/plan/visible.ts';
 import { parseSnapshot } from '../render/snapshot/parse-snapshot.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { loadRepository, type Repository } from './load-repository.ts';
+import { loadRepository } from './load-repository.ts';
 import { type Machine, openMachine, shownMachine } from './machine.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { sayPolicies } from './policies.ts';
 import { digestLine, type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
-import { makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
+import { isResolved, makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
 
 /** `statelite plan`: shows what would change and saves it with `--out`. */
 export const planCommand = (
@@ -93,9 +93,6 @@ const showOf = (flags: PlanFlags, cluster: Cluster): PlanShow => ({
   partial: [flags.target, flags.exclude, flags.image].some((one) => one.length > 0) || flags.node !== undefined,
   ruleAt: (image, path) => cluster.litefile(image).find((rule) => rule.path === path)?.because,
 });
-
-/** Whether the manifests of a repository are right. */
-export const isResolved = (repository: Repository): repository is Resolved => repository.cluster !== undefined;
 
 const wishesOf = (context: Context, flags: PlanFlags, purpose: PlanWishes['purpose']): PlanWishes => ({
   purpose,

@@ -42,6 +42,9 @@ export interface SitePlan {
 /** A repository whose manifests are right. */
 export type Resolved = Repository & { readonly cluster: Cluster };
 
+/** Whether the manifests of a repository are right. */
+export const isResolved = (repository: Repository): repository is Resolved => repository.cluster !== undefined;
+
 /** The whole pipeline on one screen: cluster → survey → entries → facts → plan. Writes nothing and takes no lock. */
 export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: PlanWishes): SitePlan => {
   const { cluster } = repository;

@@ -12,9 +12,8 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { type Machine, openMachine } from './machine.ts';
-import { isResolved } from './plan.ts';
 import { refuse } from './say.ts';
-import { makeSitePlan, type Resolved } from './site-plan.ts';
+import { isResolved, makeSitePlan, type Resolved } from './site-plan.ts';
 
 /** What `snapshot` is asked for. */
 export interface SnapshotFlags {
