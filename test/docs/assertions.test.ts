@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { toldBlocks } from '../support/page-commands.ts';
+import { expectTold } from '../support/page-commands.ts';
 
 const page = readFileSync(new URL('../../docs/assertions.md', import.meta.url), 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'statelite-docs-'));
@@ -10,9 +10,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('docs/assertions.md', () => {
   it('shows what its commands really print', async () => {
-    const blocks = await toldBlocks(page, directory, 5);
-    expect(blocks.length).toBe(2);
-    for (const { shown, told } of blocks) expect(told).toBe(shown);
+    await expectTold('docs/assertions.md', { directory, most: 5 });
   });
 
   it('shows the assertions of the example', () => {

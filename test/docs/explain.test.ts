@@ -1,17 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { toldBlocks } from '../support/page-commands.ts';
+import { afterAll, describe, it } from '@jest/globals';
+import { expectTold } from '../support/page-commands.ts';
 
-const page = readFileSync(new URL('../../docs/explain.md', import.meta.url), 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'statelite-docs-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('docs/explain.md', () => {
   it('shows what its commands really print', async () => {
-    const blocks = await toldBlocks(page, directory);
-    expect(blocks.length).toBeGreaterThan(4);
-    for (const { shown, told } of blocks) expect(told).toBe(shown);
+    await expectTold('docs/explain.md', { directory });
   });
 });

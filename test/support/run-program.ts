@@ -15,6 +15,8 @@ export interface Person {
   readonly interrupted?: () => boolean;
   readonly width?: number;
   readonly color?: boolean;
+  /** Is told everything that is printed, in the order in which it would come up on a terminal. */
+  readonly reads?: (text: string) => void;
 }
 
 /** Runs `statelite ARGS` in this process, on a repository and below a root, with nobody to ask unless a person is given. */
@@ -38,9 +40,11 @@ export const runProgramWith = async (args: readonly string[], cwd: string, perso
     command: ['statelite', ...args].join(' '),
     out: (text: string) => {
       out += text;
+      person?.reads?.(text);
     },
     err: (text: string) => {
       err += text;
+      person?.reads?.(text);
     },
     ask: async (question: string) => {
       out += question;
