@@ -1,13 +1,13 @@
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { hasErrors } from '../core/diagnostic.ts';
-import type { LedgerRecord } from '../core/ledger.ts';
-import { type Place, placeKey, type RootName } from '../core/place.ts';
+import type { RootName } from '../core/place.ts';
 import { openDisk } from '../host/disk.ts';
 import { readState } from '../host/state.ts';
 import type { Coverage } from '../lint/coverage.ts';
 import { imageReader } from '../lint/image-reader.ts';
 import { lintImage } from '../lint/lint-image.ts';
 import { remark, writeManifests } from '../manifest/write.ts';
+import { madeByUs } from '../planning/made-by-us.ts';
 import { rootsOf } from '../planning/roots.ts';
 import { surveyImages } from '../planning/survey-image.ts';
 import { coverageJson } from '../render/lint/coverage-json.ts';
@@ -33,7 +33,7 @@ export const lintCommand = (context: Context, flags: LintFlags, image: string): 
   const { ledger } = readState({ rootDirectory: context.rootDirectory, hashes: new Map() }, cluster.site.name);
   const look = openDisk({ rootDirectory: context.rootDirectory, roots: rootsOf(cluster, ledger) });
   const root: RootName = `image/${image}`;
-  const made = (at: Place): boolean => isOurs(ledger.records.get(placeKey(at)));
+  const made = madeByUs(ledger);
   const survey = surveyImages({ cluster, look, wanted: (name) => name === image, made });
   const surveyed = survey.images.get(image);
   if (surveyed?.present !== true || hasErrors(survey.diagnostics)) {
@@ -58,9 +58,6 @@ export const lintCommand = (context: Context, flags: LintFlags, image: string): 
   const found = coverage.findings.length + coverage.unused.length > 0;
   return found && flags.detailedExitcode === true ? exit.changes : exit.done;
 };
-
-const isOurs = (record: LedgerRecord | undefined): boolean =>
-  record !== undefined && record.type !== 'kept' && record.type !== 'edit';
 
 const say = (context: Context, flags: LintFlags, coverage: Coverage, repository: Repository): void => {
   const format = context.json ? 'json' : flags.format;

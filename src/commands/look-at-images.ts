@@ -5,6 +5,7 @@ import { type Place, placeKey, type RootName } from '../core/place.ts';
 import { rootsOfPlaces } from '../explain/node-places.ts';
 import { openDisk } from '../host/disk.ts';
 import { readState } from '../host/state.ts';
+import { madeByUs } from '../planning/made-by-us.ts';
 import { rootsOf } from '../planning/roots.ts';
 import { surveyImages } from '../planning/survey-image.ts';
 import type { Context } from './context.ts';
@@ -23,14 +24,16 @@ export const lookAtImages = (
   images: ReadonlySet<string>,
   places: Iterable<Place | undefined>,
 ): Sight => {
-  const { ledger } = readState({ rootDirectory: context.rootDirectory, hashes: new Map() }, cluster.site.name);
+  const state = readState({ rootDirectory: context.rootDirectory, hashes: new Map() }, cluster.site.name);
+  const { ledger } = state;
   const roots = new Map([...rootsOf(cluster, ledger), ...rootsOfPlaces(places)]);
-  const look = openDisk({ rootDirectory: context.rootDirectory, roots });
+  const look = state.settled(openDisk({ rootDirectory: context.rootDirectory, roots }));
   const survey = surveyImages({
     cluster,
     look,
     wanted: (name) => images.has(name),
-    made: (at) => ledger.records.has(placeKey(at)),
+    record: (at) => ledger.records.get(placeKey(at)),
+    made: madeByUs(ledger),
   });
   return { look, roots, survey };
 };

@@ -1,12 +1,13 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { closest } from '../core/closest.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
-import type { Ledger, LedgerRecord } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import { placeKey } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { desireAll, editors } from '../kinds/registry.ts';
 import { blockAbsentImages } from '../planning/absent-images.ts';
+import { madeByUs } from '../planning/made-by-us.ts';
 import { makePlan } from '../planning/make-plan.ts';
 import { notInSnapshot } from '../planning/not-in-snapshot.ts';
 import { isOutOfReach, localRoots, missingRoots, movedRoots, rootMissing, rootsOf } from '../planning/roots.ts';
@@ -60,7 +61,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
     wanted: () => wishes.purpose === 'apply',
     gone: (image) => gone.has(`image/${image}`),
     record: (at) => ledger.records.get(placeKey(at)),
-    made: (at) => madeByUs(ledger.records.get(placeKey(at))),
+    made: madeByUs(ledger),
     isNew: (image) => !known.has(image),
   });
   const resources =
@@ -125,10 +126,6 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
   const told = unknown.length === 0 ? plan : { ...plan, diagnostics: [...unknown, ...plan.diagnostics] };
   return { plan: told, diagnostics: told.diagnostics };
 };
-
-/** An original that was kept, or a file that holds lines of ours, was there before us. */
-const madeByUs = (record: LedgerRecord | undefined): boolean =>
-  record !== undefined && record.type !== 'kept' && record.type !== 'edit';
 
 const noMatch = (pattern: string, resources: readonly Resource[]): Diagnostic => {
   const meant = closest(

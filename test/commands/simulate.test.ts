@@ -41,6 +41,18 @@ describe('simulate', () => {
     expect((await site.run('simulate', 'n01')).out).toBe(first.out);
   });
 
+  it('finds what a pattern matches also once it is converted', async () => {
+    site.manifest(
+      'manifests/glob.yaml',
+      'apiVersion: statelite/v1\nkind: LiteFile\nmetadata: { name: g }\nspec: { files: [/srv/*] }\n',
+    );
+    const first = await site.run('simulate', 'n01');
+    expect(first.out).toContain('/srv/table: file from image, writable, lost at a reboot (tmpfs link)\n');
+    await site.run('apply', '--yes');
+    expect(await site.run('simulate', 'n01')).toEqual(first);
+    expect((await site.run('explain', 'n01', '/srv/table')).out).toContain('/srv/*');
+  });
+
   it('answers in JSON, and says what this machine does not see', async () => {
     site.manifest('manifests/far.yaml', layer.replace('10.0.0.1:', 'far:'));
     const { code, out, err } = await site.run('simulate', 'n01', '--json');
