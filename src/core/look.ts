@@ -15,7 +15,7 @@ export type Depth = 'stamp' | 'content' | 'link';
 export interface Look {
   /** What is at the place. */
   fact(at: Place, depth: Depth): Fact;
-  /** The sorted names in a directory; undefined when the place is not a directory. */
+  /** The sorted names in a directory, one that is not UTF-8 with U+FFFD in it; undefined when the place is not one. */
   names(at: Place): readonly string[] | undefined;
   /** The text of a regular file; undefined when the place is not one, is not UTF-8 or has more than `most` bytes. */
   text(at: Place, most?: number): string | undefined;

@@ -29,8 +29,6 @@ export interface Disk extends Look {
   nameOf(at: Place): string;
   /** What is at a place at this moment, nothing remembered, each directory on the way held. */
   factNow(at: Place, depth: Depth): Fact;
-  /** How many names in a directory are not UTF-8: `names` leaves them out, because no manifest could name them. */
-  unreadableNames(at: Place): number;
   /** Forgets what was seen, so that the next look is a new one. */
   forget(): void;
 }
@@ -128,8 +126,7 @@ export const openDisk = (options: DiskOptions): Disk => {
     nameOf,
     fact,
     factNow,
-    names: (at) => (fact(at, 'stamp').type === 'dir' ? readableNames(nameOf(at)).sort() : undefined),
-    unreadableNames: (at) => (fact(at, 'stamp').type === 'dir' ? badNames(nameOf(at)).length : 0),
+    names: (at) => (fact(at, 'stamp').type === 'dir' ? namesIn(nameOf(at)).sort() : undefined),
     text: (at, most) => (fact(at, 'stamp').type === 'file' ? readText(held.pathOf(at), nameOf(at), most) : undefined),
     device: (at) => deviceOf(seenIn(at.root), at.path),
     forget: () => {
@@ -221,19 +218,8 @@ const pathOrWay = (
   }
 };
 
-const readableNames = (name: string): string[] => {
-  const names = attempt('list', name, () => readdirSync(name));
-  // U+FFFD stands for bytes that are not UTF-8, and for itself: only then is a second, slower reading needed.
-  if (!names.some((one) => one.includes('\ufffd'))) return names;
-  return bytesOfNames(name)
-    .filter((one) => isUtf8(one))
-    .map((one) => one.toString('utf8'));
-};
-
-const badNames = (name: string): readonly Buffer[] => bytesOfNames(name).filter((one) => !isUtf8(one));
-
-const bytesOfNames = (name: string): readonly Buffer[] =>
-  attempt('list', name, () => readdirSync(name, { encoding: 'buffer' }));
+/** A name that is not UTF-8 is told with U+FFFD in it: nothing is found by it, but its directory is not empty. */
+const namesIn = (name: string): string[] => attempt('list', name, () => readdirSync(name));
 
 const readText = (path: string, named: string, most = Number.POSITIVE_INFINITY): string | undefined => {
   const fd = openToRead(path, named);

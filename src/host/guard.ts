@@ -5,6 +5,7 @@ import { type PlaceKey, placeKey } from '../core/place.ts';
 import { placesOf } from '../core/simulate.ts';
 import type { Expectation } from '../core/step.ts';
 import type { Disk } from './disk.ts';
+import { openHoldings } from './holdings.ts';
 import { openKeysAbove, type Task } from './tasks.ts';
 
 /** How closely a place must be looked at to compare it with a fact. */
@@ -18,12 +19,14 @@ export const movedFrom = (disk: Disk, { at, fact }: Expectation): Fact | undefin
 
 /**
  * One diagnostic for each place that no longer looks as the plan saw it. Places that an earlier task touches, or that
- * lie below one, cannot be judged before that task is done: they are looked at then.
+ * lie below one, cannot be judged before that task is done: they are looked at then. A directory that is to go must
+ * hold nothing but what goes before it.
  */
 export const movedPlaces = (disk: Disk, tasks: readonly Task[], words: MovedWords = ofPlan): readonly Diagnostic[] => {
   const touched = new Set<PlaceKey>();
   const problems = new Map<PlaceKey, Diagnostic>();
   const keysAbove = openKeysAbove();
+  const holds = openHoldings(disk);
   for (const task of tasks) {
     for (const expectation of task.expect) {
       const { at } = expectation;
@@ -31,7 +34,12 @@ export const movedPlaces = (disk: Disk, tasks: readonly Task[], words: MovedWord
       if (problems.has(key) || touched.has(key) || keysAbove(at).some((above) => touched.has(above))) continue;
       const found = disk.fact(at, depthFor(expectation.fact));
       if (!sameFact(found, expectation.fact)) problems.set(key, movedDiagnostic(disk, task, expectation, found, words));
+      else if (task.step?.do === 'remove' && found.type === 'dir' && holds.left(at) !== '') {
+        const message = `${disk.nameOf(at)} ${words.since} nothing else in it, found ${holds.left(at)}`;
+        problems.set(key, diagnosticOf(task, message, words));
+      }
     }
+    holds.done(task);
     for (const at of task.step === undefined ? [] : placesOf(task.step)) touched.add(placeKey(at));
   }
   return [...problems.values()];
@@ -61,10 +69,13 @@ const movedDiagnostic = (
   { at, fact }: Expectation,
   found: Fact,
   words: MovedWords,
-): Diagnostic => ({
+): Diagnostic =>
+  diagnosticOf(task, `${disk.nameOf(at)} ${words.since} ${factWords(fact)}, found ${factWords(found)}`, words);
+
+const diagnosticOf = (task: Task, message: string, words: MovedWords): Diagnostic => ({
   code: 'stale-plan',
   severity: 'error',
-  message: `${disk.nameOf(at)} ${words.since} ${factWords(fact)}, found ${factWords(found)}`,
+  message,
   ...(task.change.because !== undefined && { at: task.change.because }),
   help: words.help,
 });

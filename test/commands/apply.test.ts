@@ -119,6 +119,19 @@ describe('statelite apply PLAN', () => {
     expect(lstatSync(site.inImage('compute', 'etc/ntp.conf')).isFile()).toBe(true);
   });
 
+  it('does nothing when a directory that is to go holds something new, and names it', async () => {
+    await site.run('apply', '--yes');
+    site.edit('manifests/litefile.yaml', '    - /etc/ntp.conf\n', '');
+    await site.run('plan', '--out', 'a.plan');
+    const directory = site.inImage('login', '.statelite/tmpfs/etc');
+    writeFileSync(join(directory, 'new'), '');
+    const before = site.picture();
+    const { code, err } = await site.run('apply', 'a.plan');
+    expect(code).toBe(6);
+    expect(err).toContain(`${directory} moved since the plan was made: planned with nothing else in it, found "new"`);
+    expect(since(site, before)).toEqual([]);
+  });
+
   it('does nothing and names the place when one has moved', async () => {
     await site.run('plan', '--out', 'a.plan');
     writeFileSync(site.inImage('login', 'etc/ntp.conf'), 'edited meanwhile\n');

@@ -31,6 +31,16 @@ describe('statelite destroy', () => {
     expect(since(site, before).filter((line) => line.includes('compute'))).toEqual([]);
   });
 
+  it('keeps a directory in which somebody put a file whose name is not UTF-8', async () => {
+    site.edit('manifests/litefile.yaml', '- /var/log/', '- /srv/new/');
+    await site.run('apply', '--yes', '--image', 'login');
+    const name = Buffer.from(`${site.inImage('login', '.default/srv/new')}/\xff`, 'latin1');
+    writeFileSync(name, 'theirs\n');
+    expect((await site.run('destroy', '--yes', '--image', 'login')).code).toBe(0);
+    const home = Buffer.from(`${site.inImage('login', 'srv/new')}/\xff`, 'latin1');
+    expect(readFileSync(home, 'utf8')).toBe('theirs\n');
+  });
+
   it('leaves what was edited by hand, and says so by the exit code', async () => {
     await site.run('apply', '--yes');
     const boot = join(site.root, 'tftpboot/pxelinux.cfg/n01');

@@ -45,6 +45,19 @@ describe('statelite rollback', () => {
     expect(since(site, before)).toEqual([]);
   });
 
+  it('of an older run whose directories hold what came later is refused before anything is done', async () => {
+    const first = runOf((await site.run('apply', '--yes', '--node', 'n01', '--image', 'compute')).out);
+    const older = runOf((await site.run('apply', '--yes')).out);
+    expect(older).not.toBe('none');
+    const before = site.picture();
+    const { code, err } = await site.run('rollback', first, '--yes');
+    expect(code).toBe(6);
+    expect(err).toContain(
+      'install/statelite/nodes moved since that run: it left nothing else in it, found "l01" and 2 more',
+    );
+    expect(since(site, before)).toEqual([]);
+  });
+
   it('of what was edited by hand since is refused, and nothing is lost', async () => {
     await site.run('apply', '--yes');
     const boot = join(site.root, 'tftpboot/pxelinux.cfg/n01');
