@@ -72,7 +72,9 @@ export const approveAndExecute = async (
   undoes?: string,
 ): Promise<ExitCode> => {
   if (!context.json) sayPlan(context, plan, show);
-  if (plan.changes.every((change) => change.action === 'blocked' || change.action === 'waiting')) {
+  // What a stopped run left half done is tidied away even if nothing else is to be done.
+  const stopped = plan.diagnostics.some((diagnostic) => diagnostic.code === 'run-unfinished');
+  if (!stopped && plan.changes.every((change) => change.action === 'blocked' || change.action === 'waiting')) {
     if (context.json) tellNothingDone(context, plan);
     return exitOf(plan);
   }

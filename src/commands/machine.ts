@@ -36,7 +36,12 @@ export const openMachine = (rootDirectory: string, site: string): Machine => {
   return {
     ledger: state.ledger,
     diagnostics: state.diagnostics,
-    unfinished: stopped && { run: stopped.run.start.id, done: stopped.done, left: stopped.left },
+    unfinished: stopped && {
+      run: stopped.run.start.id,
+      done: stopped.done,
+      left: stopped.left,
+      ...(stopped.reload !== undefined && { reload: true as const }),
+    },
     look: (roots) => {
       disk = openDisk({ rootDirectory, roots, hashes });
       return state.settled(disk);

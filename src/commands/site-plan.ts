@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { closest } from '../core/closest.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
+import type { Effect } from '../core/effect.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { placeKey } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
@@ -114,6 +115,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
     editors,
     diagnostics,
     reloadExports: cluster.site.exports.reload,
+    reloadOwed: reloadOwed(machine, cluster),
     selection: {
       resource: selection.resource,
       record: (record, key) => !isOutOfReach(gone, record, key) && selection.record(record, key),
@@ -166,6 +168,11 @@ const unknownImages = (images: readonly string[], cluster: Cluster, ledger: Ledg
       };
     });
 };
+
+const reloadOwed = ({ unfinished: stopped }: Machine, { site, nodes }: Cluster): Effect | undefined =>
+  stopped?.reload === true && site.exports.reload
+    ? { when: 'reload', nodes: nodes.filter((node) => node.image !== undefined).length }
+    : undefined;
 
 const unfinished = ({ unfinished: stopped }: Machine): readonly Diagnostic[] =>
   stopped === undefined

@@ -11,8 +11,8 @@ export interface Snapshot {
   readonly ledger: Ledger;
   /** What reading the state directory had to tell. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The run that stopped half-way, with the steps done and left. */
-  readonly unfinished?: { readonly run: string; readonly done: number; readonly left: number };
+  /** The run that stopped half-way, with the steps done and left, and whether it owes the server a reload. */
+  readonly unfinished?: { readonly run: string; readonly done: number; readonly left: number; readonly reload?: true };
   /** The stage in which an image's build stopped, by image. */
   readonly builds: ReadonlyMap<string, string>;
   readonly trees: readonly SnapshotTree[];

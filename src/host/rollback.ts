@@ -10,6 +10,7 @@ import { diskOfPlan } from './execute-options.ts';
 import { movedPlaces } from './guard.ts';
 import { sha256OfText } from './hash.ts';
 import type { Undo } from './journal.ts';
+import { reloadDue } from './reload-due.ts';
 import type { Run } from './runs.ts';
 import { settleRun } from './settle.ts';
 import type { State } from './state.ts';
@@ -32,15 +33,16 @@ export const rollbackPlan = (run: Run, state: State, disk: Pick<Disk, 'rootDirec
   }
   const expected = expectations();
   const changes = [...groups].map(([change, tasks]) => inverseChange(change, tasks, run.journal.undo, expected));
-  const reloads = changes.filter((change) => change.action === 'run');
   const others = changes.filter((change) => change.action !== 'run');
+  // A reload that was not finished may still have told the server something.
+  const reload = changes.find((change) => change.action === 'run') ?? reloadDue(run, done) ?? state.unfinished?.reload;
   return {
     formatVersion: '1.0',
     site: run.plan.site,
     purpose: 'rollback',
     roots: run.plan.roots,
     ledgerSerial: state.ledger.serial,
-    changes: [...others, ...reloads],
+    changes: reload === undefined ? others : [...others, { ...reload, needs: [] }],
     summary: summarise(others, run.plan.summary),
     diagnostics: [],
   };

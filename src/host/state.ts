@@ -1,3 +1,4 @@
+import type { Change } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { emptyLedger, type Ledger } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
@@ -6,6 +7,7 @@ import { diskOfPlan } from './execute-options.ts';
 import { readHashes } from './hash-file.ts';
 import { ledgerAfter } from './ledger-after.ts';
 import { readLedger } from './ledger-file.ts';
+import { reloadDue } from './reload-due.ts';
 import { type Run, unfinishedRun } from './runs.ts';
 import { settleRun } from './settle.ts';
 import { settledLook } from './settled-look.ts';
@@ -31,6 +33,8 @@ export interface UnfinishedRun {
   /** Steps that are done, and that are left. */
   readonly done: number;
   readonly left: number;
+  /** The reload that it still owes the server. */
+  readonly reload: Change | undefined;
 }
 
 /** Reads ledger and runs of a site below `disk.rootDirectory`; the disk learns the hashes that the last run left. */
@@ -58,7 +62,7 @@ export const readState = (disk: Pick<Disk, 'rootDirectory' | 'hashes'>, site: st
   return {
     directory,
     ledger: ledgerAfter(run, ledger, done),
-    unfinished: { run, done: done.size, left },
+    unfinished: { run, done: done.size, left, reload: reloadDue(run, done) },
     settled: (look) => settledLook(look, run, settled),
     // What is unclear stops a resume, not a fresh plan.
     diagnostics: [...run.journal.diagnostics, ...diagnostics.map((one) => ({ ...one, severity: 'warning' as const }))],

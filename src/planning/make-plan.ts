@@ -32,6 +32,8 @@ export interface PlanInput {
   adopt(address: Address): boolean;
   /** False when exportfs is not to run, not even for lines that are no longer declared. */
   readonly reloadExports?: boolean;
+  /** Who notices the reload that a stopped run still owes the server; it is done in any case. */
+  readonly reloadOwed?: Effect | undefined;
   /** Who notices when something recorded is removed. */
   effectOf(record: LedgerRecord): Effect;
 }
@@ -74,7 +76,7 @@ export const makePlan = (input: PlanInput): Plan => {
       .map(([name, directory]) => ({ name, directory }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ledgerSerial: input.ledger.serial,
-    changes: withReloads(changes, resource, input.reloadExports !== false),
+    changes: withOwed(withReloads(changes, resource, input.reloadExports !== false), input.reloadOwed),
     summary: summarise(changes, kept),
     diagnostics: sortDiagnostics([...input.diagnostics, ...warnings]),
   };
@@ -187,7 +189,7 @@ const withReloads = (
   changes.forEach((change, at) => {
     const declared = resource(change.address);
     const undeclared = declared === undefined && change.kind === 'export' && reloadExports;
-    const command = undeclared ? ['exportfs', '-ra'] : declared?.reload;
+    const command = undeclared ? reloadCommand : declared?.reload;
     if (command !== undefined && 'steps' in change)
       last.set(command.join('\0'), { at, command, effect: change.effect });
   });
@@ -198,10 +200,18 @@ const withReloads = (
   ]);
 };
 
-const reloadOf = (command: readonly string[], after: Change, effect: Effect): Change => ({
+const reloadCommand = ['exportfs', '-ra'];
+
+/** What a run before owes comes first, unless this plan reloads anyway. */
+const withOwed = (changes: readonly Change[], owed: Effect | undefined): readonly Change[] =>
+  owed === undefined || changes.some((change) => change.action === 'run')
+    ? changes
+    : [reloadOf(reloadCommand, undefined, owed), ...changes];
+
+const reloadOf = (command: readonly string[], after: Change | undefined, effect: Effect): Change => ({
   address: addressOf('reload', command.join(' ')),
   kind: 'reload',
-  needs: [after.address],
+  needs: after === undefined ? [] : [after.address],
   effect,
   action: 'run',
   steps: [{ step: { do: 'run', command }, expect: [], writes: [] }],

@@ -201,4 +201,54 @@ describe('an apply that stops half-way', () => {
     expect((await site.run('apply', '--yes')).code).toBe(0);
     expect((await site.run('plan')).out).toContain('No changes.');
   });
+
+  describe('between a change of the exports and the reload that they need', () => {
+    const reload = '> run     reload/exportfs -ra';
+    beforeEach(async () => {
+      await site.run('apply', '--yes');
+      site.edit('statelite.yaml', 'options: [ro,', 'options: [ro, crossmnt,');
+      let questions = 0;
+      const stopped = await site.runWith({ interrupted: () => ++questions > 1 }, 'apply', '--yes');
+      expect(stopped.out).toContain('Stopped at reload/exportfs -ra');
+    });
+
+    it('the next plan has the reload, whatever it is about, and the next apply makes it', async () => {
+      expect((await site.run('plan')).out).toContain(reload);
+      expect((await site.run('plan', '--image', 'login')).out).toContain(reload);
+      expect((await site.run('apply', '--yes')).out).toContain('not run below --root: exportfs -ra');
+      expect((await site.run('plan')).out).toContain('No changes.');
+    });
+
+    it('an apply that stops before it made the reload still owes it', async () => {
+      await site.runWith({ interrupted: () => true }, 'apply', '--yes');
+      expect((await site.run('plan')).out).toContain(reload);
+      expect((await site.run('destroy', '--yes', '--image', 'login')).out).toContain('exportfs -ra');
+    });
+
+    it('a rollback makes it, and so does that of a run before', async () => {
+      const [, before] = [...(await site.run('history')).out.matchAll(/^[0-9]\S+/gm)].map(([id]) => id);
+      const { code, out } = await site.run('rollback', before ?? '', '--yes');
+      expect([code, out]).toEqual([6, '']);
+      const last = await site.run('rollback', 'last', '--yes');
+      expect(last.out).toContain('not run below --root: exportfs -ra');
+      expect((await site.run('rollback', before ?? '', '--yes')).code).toBe(0);
+    });
+
+    it('a site that wants no reload any more gets none', async () => {
+      site.edit('statelite.yaml', '  exports:\n', '  exports:\n    reload: false\n');
+      expect((await site.run('plan')).out).toContain('No changes.');
+    });
+  });
+
+  it('is ended by an apply that has nothing else to do', async () => {
+    await site.run('apply', '--yes');
+    site.edit('manifests/litefile.yaml', '- /var/log/', '- /srv/table');
+    await site.runWith({ interrupted: () => true }, 'apply', '--yes');
+    site.edit('manifests/litefile.yaml', '- /srv/table', '- /var/log/');
+    const planned = await site.run('plan');
+    expect(planned.out).toContain('No changes.');
+    expect(planned.err).toContain('run-unfinished');
+    expect((await site.run('apply')).out).toMatch(/^Run \S+ had stopped half-way .* and is left behind\.$/m);
+    expect((await site.run('plan')).err).toBe('');
+  });
 });

@@ -13,6 +13,7 @@ import {
   readText,
   text,
   whole,
+  yes,
   yesOrNo,
 } from '../plan/decode.ts';
 import { diagnostic, key, ledgerRecord, path, rootName } from '../plan/decode-core.ts';
@@ -109,6 +110,7 @@ const unfinished = object((of) => ({
   run: of.get('run', text),
   done: of.get('done', whole()),
   left: of.get('left', whole()),
+  ...of.optional('reload', yes),
 }));
 
 const document = object((of): { readonly snapshot: Snapshot; readonly digest: string } => {
