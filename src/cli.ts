@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Context } from './commands/context.ts';
@@ -76,11 +75,17 @@ function userName(): string {
   }
 }
 
-try {
-  process.exitCode = await runProgram(process.argv.slice(2), base);
-} catch (error) {
-  process.exitCode = report(error);
-}
+// The end of the event loop before the end of the command: whoever waits for the exit code must not take it for success.
+process.once('beforeExit', () => {
+  process.exitCode ??= report(new Bug('the command ended before its work did'));
+});
+
+/** Settles when the command has ended; the exit code is set then. */
+export const ended: Promise<void> = runProgram(process.argv.slice(2), base)
+  .catch(report)
+  .then((code) => {
+    process.exitCode = code;
+  });
 
 /** A refusal of the machine is one line; anything else that gets here is our bug. */
 function report(error: unknown): number {

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ASite, aSite } from './commands/support/a-site.ts';
 
@@ -76,25 +78,62 @@ describe('the program', () => {
   });
 });
 
+// Makes this process one that believes to be on a terminal.
+const onTerminal = 'data:text/javascript,process.stdin.isTTY=process.stdout.isTTY=true';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const filesOf = (folder: string, pattern: RegExp): readonly string[] =>
+  readdirSync(join(dist, folder))
+    .filter((name) => pattern.test(name))
+    .map((name) => readFileSync(join(dist, folder, name), 'latin1'));
+
 describe('what starts without a terminal', () => {
-  it('loads neither Ink nor React: no chunk that validate needs holds them', () => {
-    const dist = new URL('../dist/', import.meta.url).pathname;
-    const needed = new Set<string>();
-    const visit = (file: string): void => {
-      if (needed.has(file)) return;
-      needed.add(file);
-      const text = readFileSync(`${dist}${file}`, 'utf8');
-      for (const [, name] of text.matchAll(/(?:from|import) ?"\.\/(?:chunks\/)?([\w-]+\.js)"/g))
-        visit(`chunks/${name}`);
-    };
-    visit('cli.js');
-    const validate = readdirSync(`${dist}chunks`).find((name) => name.startsWith('validate-'));
-    visit(`chunks/${validate}`);
-    expect(needed.size).toBeGreaterThan(5);
-    expect([...needed].filter((file) => /react\.element|yoga/i.test(readFileSync(`${dist}${file}`, 'utf8')))).toEqual(
-      [],
-    );
-    const all = readdirSync(`${dist}chunks`).map((name) => readFileSync(`${dist}chunks/${name}`, 'utf8'));
-    expect(all.some((text) => /yoga/i.test(text))).toBe(true);
+  it('holds neither Ink nor React: they are modules beside it', () => {
+    const program = filesOf('', /^program-.*\.cjs$/);
+    expect(program).toHaveLength(1);
+    expect(program.filter((text) => /react\.element|yoga/i.test(text))).toEqual([]);
+    expect(filesOf('chunks', /\.mjs$/).some((text) => /yoga/i.test(text))).toBe(true);
+  });
+
+  it('loads them on one', () => {
+    const { code, out } = statelite(['apply', '--yes'], { node: ['--import', onTerminal] });
+    expect(code).toBe(0);
+    expect(out).toContain('\u001b[?25l');
+  });
+});
+
+describe('the code that V8 made of the program when it was built', () => {
+  const [program = ''] = readdirSync(dist).filter((name) => /^program-.*\.cjs$/.test(name));
+  const [code = ''] = readdirSync(dist).filter((name) => /^program-.*\.bin$/.test(name));
+
+  it('is taken by the Node that built it, and holds more than the outermost function', () => {
+    const text = Module.wrap(readFileSync(join(dist, program), 'latin1'));
+    const script = new Script(text, { filename: program, cachedData: readFileSync(join(dist, code)) });
+    expect(script.cachedDataRejected).toBe(false);
+    const { length: outermost } = new Script(text, { filename: program }).createCachedData();
+    expect(readFileSync(join(dist, code)).length).toBeGreaterThan(2 * outermost);
+  });
+
+  it('belongs to this bundle and this Node by its name', () => {
+    const { arch, execPath, version } = process;
+    expect(code).toBe(program.replace(/\.cjs$/, `-${version}-${arch}-${statSync(execPath).size}.bin`));
+  });
+
+  it.each([
+    ['is missing', (file: string) => rmSync(file)],
+    ['is cut short', (file: string) => truncateSync(file, 100_000)],
+    ['is empty', (file: string) => truncateSync(file, 0)],
+    ['is of another V8', (file: string) => writeFileSync(file, Buffer.alloc(4096, 0x5a))],
+  ])('changes nothing when it %s', (_, harm) => {
+    const copy = join(site.root, 'program');
+    cpSync(dist, copy, { recursive: true });
+    harm(join(copy, code));
+    const run = (file: string) => spawnSync(process.execPath, [file, '-C', site.repository, 'validate']);
+    expect(run(join(copy, 'cli.js'))).toMatchObject({ status: 0, stdout: run(cli).stdout });
+    expect(readdirSync(copy)).not.toContain('compiled');
+  });
+
+  it('changes nothing when Node runs with other flags', () => {
+    expect(statelite(['validate'], { node: ['--stack-size=900'] })).toEqual(statelite(['validate']));
   });
 });
