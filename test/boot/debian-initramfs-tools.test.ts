@@ -1,0 +1,3 @@
+import { describeDebianNodes } from './support/debian-nodes.ts';
+
+describeDebianNodes('initramfs-tools');
