@@ -101,8 +101,8 @@ const readOption = (option: string, at: () => Span, findings: Findings): Behavio
   return undefined;
 };
 
-const ownPaths = ['/.default', '/.statelite', '/etc/init.d/statelite'];
-const kernelPaths = ['/proc', '/sys', '/dev', '/run'];
+const ownPath = /^\/(?:\.default|\.statelite|etc\/init\.d\/statelite)(?=\/|$)/;
+const kernelPath = /^\/(?:proc|sys|dev|run)(?=\/|$)/;
 
 const readPath = (file: string, at: () => Span, findings: Findings): RulePath | undefined => {
   const read = readRulePath(file);
@@ -122,7 +122,7 @@ const readPath = (file: string, at: () => Span, findings: Findings): RulePath | 
     });
     return undefined;
   }
-  const own = ownPaths.find((own) => path === own || path.startsWith(`${own}/`));
+  const own = ownPath.exec(path)?.[0];
   if (own !== undefined) {
     findings.error('reserved-path', `${JSON.stringify(file)} belongs to statelite itself`, {
       at: at(),
@@ -130,7 +130,7 @@ const readPath = (file: string, at: () => Span, findings: Findings): RulePath | 
     });
     return undefined;
   }
-  const kernel = kernelPaths.find((kernel) => path === kernel || path.startsWith(`${kernel}/`));
+  const kernel = kernelPath.exec(path)?.[0];
   if (kernel !== undefined) {
     findings.note(
       'rule-needs-nothing',

@@ -13,18 +13,25 @@ export interface PlacedRule {
  * it may hold decides for everything below.
  */
 export const nestingProblems = (placed: readonly PlacedRule[]): readonly Diagnostic[] => {
-  const byPath = new Map<string, LitefileRule>(placed.map(({ path, rule }) => [path, rule]));
-  return placed.flatMap(({ path, rule }) => {
-    const parent = nearestAbove(path, byPath);
+  const byPath = new Map<string, LitefileRule>();
+  for (const { path, rule } of placed) byPath.set(path, rule);
+  const problems: Diagnostic[] = [];
+  // Neighbours lie below the same rule, if any.
+  let last: { readonly directory: RootedPath; readonly parent: LitefileRule | undefined } | undefined;
+  for (const { path, rule } of placed) {
+    const directory = parentPath(path);
+    if (last?.directory !== directory) last = { directory, parent: nearestFrom(directory, byPath) };
+    const { parent } = last;
     const reason = parent === undefined ? undefined : reasonAgainst(parent, rule);
-    if (parent === undefined || reason === undefined) return [];
+    if (parent === undefined || reason === undefined) continue;
     const related = [{ at: parent.because, message: `the rule for ${parent.file}` }];
-    return [{ ...reason, severity: 'error', at: rule.because, related } as const];
-  });
+    problems.push({ ...reason, severity: 'error', at: rule.because, related });
+  }
+  return problems;
 };
 
-const nearestAbove = (path: RootedPath, byPath: ReadonlyMap<string, LitefileRule>): LitefileRule | undefined => {
-  for (let above = parentPath(path); above !== '/'; above = parentPath(above)) {
+const nearestFrom = (directory: RootedPath, byPath: ReadonlyMap<string, LitefileRule>): LitefileRule | undefined => {
+  for (let above = directory; above !== '/'; above = parentPath(above)) {
     const found = byPath.get(above);
     if (found !== undefined) return found;
   }

@@ -41,24 +41,22 @@ interface Found {
 }
 
 const find = (document: Document, targets: Targets, path: Path): Found => {
-  let found: Found = { key: undefined, value: document.contents, complete: true };
+  let key: unknown;
+  let value: unknown = document.contents;
   for (const part of path) {
-    const inside = isAlias(found.value) ? targets.get(found.value) : found.value;
-    const next = child(inside, part);
-    if (next === undefined) return { ...found, complete: false };
-    found = next;
+    const inside = isAlias(value) ? targets.get(value) : value;
+    if (isMap(inside)) {
+      const pair = inside.items.find((item) => keyText(item) === part);
+      if (pair === undefined) return { key, value, complete: false };
+      key = pair.key;
+      value = pair.value;
+    } else if (isSeq(inside) && typeof part === 'number' && part < inside.items.length) {
+      const item: unknown = inside.items[part];
+      key = undefined;
+      value = isPair(item) ? item.value : item;
+    } else return { key, value, complete: false };
   }
-  return found;
-};
-
-const child = (node: unknown, part: string | number): Found | undefined => {
-  if (isMap(node)) {
-    const pair = node.items.find((item) => keyText(item) === part);
-    return pair === undefined ? undefined : { key: pair.key, value: pair.value, complete: true };
-  }
-  if (!isSeq(node) || typeof part !== 'number' || part >= node.items.length) return undefined;
-  const item: unknown = node.items[part];
-  return { key: undefined, value: isPair(item) ? item.value : item, complete: true };
+  return { key, value, complete: true };
 };
 
 /** The key of a pair as text; undefined when it is no text. */

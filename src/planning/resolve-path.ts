@@ -1,5 +1,5 @@
 import type { Fact } from '../core/fact.ts';
-import type { Look } from '../core/look.ts';
+import type { Depth, Look } from '../core/look.ts';
 import {
   childPath,
   joinPaths,
@@ -79,9 +79,16 @@ export const resolveInImage = (
   }
 };
 
-/** As `resolveInImage`, for many paths: neighbours in a directory that no link leads to are looked up right there. */
+/**
+ * As `resolveInImage`, for many paths: neighbours in a directory that no link leads to are looked up right there, and
+ * behind a link of ours mostly stands another one.
+ */
 export const openResolver = (look: Look, root: RootName): ((path: RootedPath) => Resolved) => {
-  const last: { directory: RootedPath; plain: boolean } = { directory: rootPath, plain: false };
+  const last: { directory: RootedPath; plain: boolean; depth: Depth } = {
+    directory: rootPath,
+    plain: false,
+    depth: 'stamp',
+  };
   return (path) => {
     const directory = parentPath(path);
     if (last.directory !== directory) {
@@ -89,7 +96,8 @@ export const openResolver = (look: Look, root: RootName): ((path: RootedPath) =>
       last.plain = isPlain(resolveInImage(look, root, directory), directory);
     }
     if (!last.plain) return resolveInImage(look, root, path);
-    const fact = look.fact({ root, path }, 'stamp');
+    const fact = look.fact({ root, path }, last.depth);
+    last.depth = fact.type === 'link' ? 'link' : 'stamp';
     if (fact.type !== 'link') return { type: 'place', path, actual: path, fact };
     if (fact.target !== ourTarget(path)) return resolveInImage(look, root, path);
     const actual = joinPaths(defaultArea, path);

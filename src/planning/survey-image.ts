@@ -59,11 +59,12 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
   const resolve = openResolver(look, root);
   const found = new Map<RootedPath, SurveyedRule>();
   const nothingNeeded: { rule: LitefileRule; path: string }[] = [];
-  const sought = cluster.litefile(image.name).flatMap((rule) => {
+  const sought: Sought[] = [];
+  for (const rule of cluster.litefile(image.name)) {
     const places = placesOfRule(rule, root, look, made, resolve);
     if (places.length === 0) diagnostics.push(matchesNothing(rule, image));
-    return places.map((resolved) => ({ rule, resolved: withoutOurs(rule, resolved, root, input) }));
-  });
+    for (const place of places) sought.push({ rule, resolved: withoutOurs(rule, place, root, input) });
+  }
   const above = directoriesAbove(sought, runtimePath);
   for (const { rule, resolved } of sought) {
     if (resolved.type === 'runtime') {
@@ -87,7 +88,7 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
         found,
         diagnostics,
         above.has(resolved.path) ? directoryIfAbsent(rule, resolved) : rule,
-        { ...resolved, kept: isKept(resolved, root, look) },
+        resolved.fact.type === 'absent' ? { ...resolved, kept: isKept(resolved, root, look) } : resolved,
         image,
       );
   }
@@ -97,6 +98,12 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
   if (input.isNew?.(image.name) === true) diagnostics.push(...inheritedDefaults(image, rules, look));
   return { image: image.name, rules, nothingNeeded, runtimePath, present: true };
 };
+
+/** A rule and one place that it leads to. */
+interface Sought {
+  readonly rule: LitefileRule;
+  readonly resolved: Resolved;
+}
 
 const missing = (image: Image): Diagnostic => ({
   code: 'image-missing',
@@ -139,25 +146,22 @@ const withoutOurs = (rule: LitefileRule, resolved: Resolved, root: RootName, inp
 };
 
 /** What must be a directory, because a rule or the script lies below it. */
-const directoriesAbove = (
-  sought: readonly { readonly rule: LitefileRule; readonly resolved: Resolved }[],
-  runtimePath: RootedPath,
-): ReadonlySet<string> => {
-  const places = sought.filter(({ rule, resolved }) => !rule.glob && resolved.type === 'place');
+const directoriesAbove = (sought: readonly Sought[], runtimePath: RootedPath): ReadonlySet<string> => {
   const above = new Set<RootedPath>();
-  for (const path of [runtimePath, ...places.map(({ resolved }) => resolved.path)]) {
+  const addAbove = (path: RootedPath): void => {
     for (let at = path; at !== '/'; above.add(at)) {
       at = parentPath(at);
       if (above.has(at)) break;
     }
-  }
+  };
+  addAbove(runtimePath);
+  for (const { rule, resolved } of sought) if (!rule.glob && resolved.type === 'place') addAbove(resolved.path);
   return above;
 };
 
 const isKept = (place: FoundPlace, root: RootName, look: Look): boolean =>
-  place.fact.type === 'absent' &&
-  (look.fact({ root, path: joinPaths(defaultArea, place.path) }, 'stamp').type !== 'absent' ||
-    look.fact({ root, path: place.path }, 'stamp').type === 'link');
+  look.fact({ root, path: joinPaths(defaultArea, place.path) }, 'stamp').type !== 'absent' ||
+  look.fact({ root, path: place.path }, 'stamp').type === 'link';
 
 const directoryIfAbsent = (rule: LitefileRule, place: FoundPlace): LitefileRule =>
   place.fact.type === 'absent' ? { ...rule, directory: true } : rule;
@@ -288,6 +292,6 @@ const withParents = (found: ReadonlyMap<RootedPath, SurveyedRule>): readonly Sur
       if (last?.directory !== directory) {
         last = { directory, parent: ancestorsOf(rule.path).findLast((above) => found.has(above)) };
       }
-      return { ...rule, parent: last.parent };
+      return last.parent === undefined ? rule : { ...rule, parent: last.parent };
     });
 };

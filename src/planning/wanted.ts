@@ -86,17 +86,25 @@ const arrivesBelow = (at: Place, entries: Entries, ledger: Ledger): boolean =>
 /** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
 const neededParents = (entries: Entries): ReadonlySet<PlaceKey> => {
   const needed = new Set<PlaceKey>();
-  // Entries mostly follow their neighbours, so most have been asked for with the one before.
-  let last: { readonly root: string; readonly parent: string; readonly stays: boolean } | undefined;
+  const [toPlaces, toKept, toOriginals] = [needer(needed, entries), needer(needed, entries), needer(needed, entries)];
   entries.forEach((entry) => {
-    const { root, path } = entry.at;
-    const parent = parentPath(path);
-    if (last === undefined || last.root !== root || last.parent !== parent || path === '/') {
-      last = { root, parent, stays: needAbove(entry.at, needed, entries) };
-    }
-    if (last.stays && entry.type === 'kept') needAbove(entry.from, needed, entries);
+    if (entry.type !== 'kept') toPlaces(entry.at);
+    else if (toKept(entry.at)) toOriginals(entry.from);
   });
   return needed;
+};
+
+/** As `needAbove`, for places of one sort: they mostly follow their neighbours, for which all is said already. */
+const needer = (needed: Set<PlaceKey>, entries: Entries): ((at: Place) => boolean) => {
+  let last: { readonly root: string; readonly parent: string; readonly stays: boolean } | undefined;
+  return (at) => {
+    if (at.path === '/') return true;
+    const parent = parentPath(at.path);
+    if (last === undefined || last.root !== at.root || last.parent !== parent) {
+      last = { root: at.root, parent, stays: needAbove(at, needed, entries) };
+    }
+    return last.stays;
+  };
 };
 
 /** False when an original that is kept lies above. What is needed already has its own parents in the set. */

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { must } from '../../src/core/bug.ts';
+import type { Look } from '../../src/core/look.ts';
 import { rootedPath } from '../../src/core/place.ts';
 import { type Disk, openDisk } from '../../src/host/disk.ts';
 import { expandGlob } from '../../src/planning/expand-glob.ts';
-import { resolveInImage } from '../../src/planning/resolve-path.ts';
+import { openResolver, resolveInImage } from '../../src/planning/resolve-path.ts';
 
 const path = (text: string) => must(rootedPath(text), text);
 
@@ -72,6 +73,37 @@ describe('a path of a rule, resolved inside the image', () => {
       type: 'not-a-directory',
       path: '/etc/ntp.conf',
     });
+  });
+
+  it('one of many paths is answered as if it were asked for alone, and links of ours in a row take no lstat', () => {
+    put('etc/held', '../.statelite/tmpfs/etc/held');
+    const asked: string[] = [];
+    const fresh = openDisk({ rootDirectory: '/', roots: new Map([['image/i', directory]]) });
+    const noting: Look = {
+      ...fresh,
+      fact: (at, depth) => {
+        asked.push(`${depth} ${at.path}`);
+        return fresh.fact(at, depth);
+      },
+    };
+    const paths = [
+      '/etc/absent',
+      '/etc/held',
+      '/etc/kept',
+      '/etc/motd',
+      '/etc/ntp.conf',
+      '/etc/kept',
+      '/lib/os-release',
+    ];
+    const resolve = openResolver(noting, 'image/i');
+    expect(paths.map((one) => resolve(path(one)))).toEqual(
+      paths.map((one) => resolveInImage(disk, 'image/i', path(one))),
+    );
+    expect(asked.filter((one) => one.startsWith('link '))).toEqual([
+      'link /etc/kept',
+      'link /etc/motd',
+      'link /etc/ntp.conf',
+    ]);
   });
 
   it('a pattern finds only what the image has, sorted, and no dot-files unless asked', () => {

@@ -3,7 +3,7 @@ import type { SurveyedRule } from '../../cluster/survey.ts';
 import type { Effect } from '../../core/effect.ts';
 import type { Entry } from '../../core/entry.ts';
 import { root } from '../../core/fact.ts';
-import { addressOf, joinPaths, type Place, type RootedPath, relativeTarget } from '../../core/place.ts';
+import { type Address, addressOf, joinPaths, type Place, type RootedPath, relativeTarget } from '../../core/place.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Desire } from '../kind.ts';
 
@@ -17,7 +17,8 @@ export const desireImageLinks = (input: Desire): readonly Resource[] =>
     if (surveyed === undefined) return [];
     const byPath = new Map(surveyed.rules.map((rule) => [rule.path, rule]));
     const nodes = { running: runningNodes(input, image), all: input.cluster.nodesOf(image.name).length };
-    return surveyed.rules.map((rule) => resourceOf(image, rule, linkedAncestor(rule, byPath), nodes));
+    const runtime = [addressOf('image-runtime', image.name)];
+    return surveyed.rules.map((rule) => resourceOf(image, rule, linkedAncestor(rule, byPath), nodes, runtime));
   });
 
 /** How many nodes of the image are running, as far as is known. */
@@ -43,15 +44,18 @@ interface Nodes {
   readonly all: number;
 }
 
-const resourceOf = (image: Image, rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: Nodes): Resource => ({
+const resourceOf = (
+  image: Image,
+  rule: SurveyedRule,
+  linked: SurveyedRule | undefined,
+  nodes: Nodes,
+  runtime: readonly Address[],
+): Resource => ({
   address: addressOf('image-link', `${image.name}:${rule.path}`),
   kind: 'image-link',
   because: rule.rule.because,
   image: image.name,
-  needs: [
-    addressOf('image-runtime', image.name),
-    ...(linked === undefined ? [] : [addressOf('image-link', `${image.name}:${linked.path}`)]),
-  ],
+  needs: linked === undefined ? runtime : [...runtime, addressOf('image-link', `${image.name}:${linked.path}`)],
   entries: entriesOf(image, rule, linked),
   effect: effectOf(rule, linked, nodes),
   ...((rule.rule.protect || image.protect) && { protect: true as const }),
