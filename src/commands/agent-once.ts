@@ -1,62 +1,53 @@
-import { resolve } from 'node:path';
 import { HostError } from '../core/host-error.ts';
-import { rootedPath } from '../core/place.ts';
-import { distrust, repositoryName } from '../host/agent-clone.ts';
-import { type AgentRound, publishFile, readAgentRecord, readPause, writeAgentRecord } from '../host/agent-state.ts';
+import {
+  type AgentRecord,
+  type AgentRound,
+  type Pause,
+  publishFile,
+  readAgentRecord,
+  readPause,
+  writeAgentRecord,
+} from '../host/agent-state.ts';
 import type { StateDirectory } from '../host/state-directory.ts';
+import { visible } from '../render/plan/visible.ts';
+import { agentRoundJson } from '../render/run/agent-json.ts';
 import { renderAgentMetrics } from '../render/run/agent-metrics.ts';
-import { type Asked, type Ending, playRound } from './agent-round.ts';
+import { renderAgentRound } from '../render/run/agent-status.ts';
+import { type Asked, askedOf } from './agent-asked.ts';
+import { type Ending, playRound } from './agent-round.ts';
 import type { AgentFlags } from './agent-verbs.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { asJson } from './say.ts';
 import { underLock } from './under-lock.ts';
 
 /** `agent once`: one round, told, recorded and published whatever its end. */
 export const agentOnce = async (context: Context, flags: AgentFlags, state: StateDirectory): Promise<ExitCode> => {
-  const asked = askedOf(context, flags);
+  const asked = askedOf(context, flags, state);
   if ('problem' in asked) {
     context.err(`error: ${asked.problem}\n`);
     return exit.invalid;
   }
   return underLock(context, '.agent', async () => {
     const paused = readPause(state);
+    const before = readAgentRecord(state) ?? { ...nothing, repository: asked.repository, ref: asked.ref };
     if (paused !== undefined) {
-      publish(context, flags, state);
-      if (!context.quiet) context.err(`Paused by ${paused.by} since ${paused.since}: ${paused.reason}\n`);
+      publish(context, flags, before, state);
+      sayPaused(context, paused, flags);
       return exit.done;
     }
     const ending = await endingOf(context, asked, state);
-    const round = record(asked, ending, state);
-    publish(context, flags, state);
-    if (context.json) context.out(asJson(round));
-    else context.out(lastLine(round));
-    if (ending.code === exit.done && ending.outcome === 'pending' && flags.detailedExitcode === true)
-      return exit.changes;
-    return ending.code;
+    const round = roundOf(flags, ending);
+    const { record, kept } = remember(context, asked, round, state);
+    publish(context, flags, record, state);
+    context.out(context.json ? agentRoundJson(round) : renderAgentRound(round));
+    if (ending.code !== exit.done) return ending.code;
+    if (ending.outcome === 'pending' && flags.detailedExitcode === true) return exit.changes;
+    return kept ? exit.done : exit.failed;
   });
 };
 
-const askedOf = (context: Context, flags: AgentFlags): Asked | { readonly problem: string } => {
-  const { repo, allowedSigners, gpgHome } = flags;
-  if (repo === undefined || repo === '') return { problem: 'name the repository with --repo' };
-  const repository = repositoryName(context.cwd, repo);
-  const trusted = [allowedSigners, gpgHome].flatMap((name) => (name === undefined ? [] : [resolve(context.cwd, name)]));
-  if ((trusted.length === 0) !== (flags.unsigned === true)) {
-    return { problem: 'say whose signatures count with --allowed-signers or --gpg-home, or else --unsigned' };
-  }
-  for (const path of trusted) {
-    const why = distrust(path, repository);
-    if (why !== undefined) return { problem: `${path} cannot say whose signatures count: it ${why}` };
-  }
-  const path = rootedPath(`/${flags.path ?? ''}`);
-  if (path === undefined) return { problem: '--path must be a directory in the repository' };
-  const trust = {
-    allowedSigners: allowedSigners === undefined ? undefined : resolve(context.cwd, allowedSigners),
-    gpgHome: gpgHome === undefined ? undefined : resolve(context.cwd, gpgHome),
-  };
-  return { flags, repository, trust, path };
-};
+const nothing = { accepted: null, lastSuccess: null, rounds: [] } as const;
+const mostRounds = 50;
 
 const endingOf = async (context: Context, asked: Asked, state: StateDirectory): Promise<Ending> => {
   try {
@@ -67,36 +58,60 @@ const endingOf = async (context: Context, asked: Asked, state: StateDirectory): 
   }
 };
 
-const mostRounds = 50;
+const roundOf = ({ mode }: AgentFlags, ending: Ending): AgentRound => ({
+  at: new Date().toISOString(),
+  mode,
+  outcome: ending.outcome,
+  exitCode: ending.code,
+  commit: ending.commit ?? null,
+  signer: ending.signer ?? null,
+  planDigest: ending.planDigest ?? null,
+  changes: ending.changes ?? 0,
+  drift: ending.drift ?? 0,
+  reason: ending.reason ?? null,
+});
 
-const record = ({ flags, repository }: Asked, ending: Ending, state: StateDirectory): AgentRound => {
-  const before = readAgentRecord(state);
-  const at = new Date().toISOString();
-  const { outcome, code, commit = null, signer = null, planDigest = null, reason = null } = ending;
-  const { changes = 0, drift = 0 } = ending;
-  const round = { at, mode: flags.mode, outcome, exitCode: code, commit, signer, planDigest, changes, drift, reason };
-  const good = code === exit.done;
-  writeAgentRecord(state, {
-    repository,
-    ref: flags.ref,
-    accepted: ending.accepted === true && commit !== null ? { commit, at } : (before?.accepted ?? null),
-    lastSuccess: good ? at : (before?.lastSuccess ?? null),
-    rounds: [round, ...(before?.rounds ?? [])].slice(0, mostRounds),
-  });
-  return round;
+const sayPaused = (context: Context, paused: Pause, flags: AgentFlags): void => {
+  const reason = `by ${paused.by} since ${paused.since}: ${paused.reason}`;
+  if (context.json) context.out(agentRoundJson(roundOf(flags, { outcome: 'paused', code: exit.done, reason })));
+  else if (!context.quiet) context.err(`Paused ${visible(reason)}\n`);
 };
 
-const publish = (context: Context, { metrics }: AgentFlags, state: StateDirectory): void => {
+/** Writes the round down. Where that fails, on a full disk, whoever watches the metrics must still get to know of the round. */
+const remember = (
+  context: Context,
+  { repository, ref }: Asked,
+  round: AgentRound,
+  state: StateDirectory,
+): { readonly record: AgentRecord; readonly kept: boolean } => {
+  const before = readAgentRecord(state) ?? nothing;
+  const good = round.exitCode === exit.done && round.outcome !== 'paused';
+  const record = {
+    ...{ repository, ref, accepted: before.accepted },
+    lastSuccess: good ? round.at : before.lastSuccess,
+    rounds: [round, ...before.rounds].slice(0, mostRounds),
+  };
+  return { record, kept: orTell(context, () => writeAgentRecord(state, record)) };
+};
+
+/** A directory that does not take the metrics is no reason to call a round failed: their age tells of it. */
+const publish = (context: Context, { metrics }: AgentFlags, record: AgentRecord, state: StateDirectory): void => {
   if (metrics === undefined) return;
-  const known = readAgentRecord(state);
-  const round = known?.rounds[0];
-  const none = { at: '1970-01-01T00:00:00Z', commit: null, outcome: 'none', exitCode: 0, changes: 0, drift: 0 };
+  const [round = { ...none, mode: 'detect' }] = record.rounds;
   const paused = readPause(state) !== undefined;
-  const text = renderAgentMetrics({ ...none, ...round, lastSuccess: known?.lastSuccess ?? null, paused });
-  publishFile(context.cwd, metrics, text);
+  const text = renderAgentMetrics({ ...round, lastSuccess: record.lastSuccess, paused });
+  orTell(context, () => publishFile(context.cwd, metrics, text));
 };
 
-const lastLine = ({ outcome, commit, changes, drift, reason }: AgentRound): string => {
-  const counts = changes === 0 ? '' : `, ${changes} pending, ${drift} of them drift`;
-  return `agent: ${outcome}${commit === null ? '' : ` at ${commit.slice(0, 12)}`}${counts}${reason === null ? '' : `: ${reason}`}\n`;
+const none = { at: '1970-01-01T00:00:00Z', commit: null, outcome: 'none', exitCode: 0, changes: 0, drift: 0 };
+
+const orTell = (context: Context, effect: () => void): boolean => {
+  try {
+    effect();
+    return true;
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    context.err(`error: cannot ${error.message}\n`);
+    return false;
+  }
 };

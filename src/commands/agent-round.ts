@@ -1,17 +1,10 @@
-import type { RootedPath } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
-import {
-  type AgentClone,
-  checkOut,
-  descendsFrom,
-  fetchRef,
-  openClone,
-  type Trust,
-  verifySignature,
-} from '../host/agent-clone.ts';
-import { readAgentRecord } from '../host/agent-state.ts';
+import { checkOut, descendsFrom, directoryIn, fetchRef, keepCommit, openClone } from '../host/agent-clone.ts';
+import { readAgentRecord, readPause, writeAgentRecord } from '../host/agent-state.ts';
+import { verifySignature } from '../host/agent-trust.ts';
 import type { StateDirectory } from '../host/state-directory.ts';
 import { planDigest } from '../render/plan/plan-json.ts';
+import type { Asked } from './agent-asked.ts';
 import type { AgentFlags } from './agent-verbs.ts';
 import { approveAndExecute } from './apply.ts';
 import type { Context } from './context.ts';
@@ -21,14 +14,6 @@ import { type MadePlan, planFor } from './plan.ts';
 import { refuseByPolicy } from './policies.ts';
 import { refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { testCommand } from './test.ts';
-
-/** What one round is asked to do. */
-export interface Asked {
-  readonly flags: AgentFlags;
-  readonly repository: string;
-  readonly trust: Trust;
-  readonly path: RootedPath;
-}
 
 /** How a round ended, as far as it came. */
 export interface Ending {
@@ -40,48 +25,63 @@ export interface Ending {
   readonly changes?: number;
   readonly drift?: number;
   readonly reason?: string;
-  /** Whether the next commit must descend from this one. */
-  readonly accepted?: true;
 }
 
 /** Fetch, verify, check out, then all that a person would type: validate, test, plan, apply. */
 export const playRound = async (context: Context, asked: Asked, state: StateDirectory): Promise<Ending> => {
-  const { flags, repository, trust, path } = asked;
-  const clone = openClone(`${state.path}/clone.git`, trust);
-  const fetched = fetchRef(clone, repository, flags.ref);
+  const { flags, repository, ref, trust, path } = asked;
+  const clone = {
+    directory: `${state.path}/clone.git`,
+    seconds: flags.fetchTimeout,
+    stop: context.interrupted,
+    trust,
+  };
+  await openClone(clone);
+  const fetched = await fetchRef(clone, repository, ref);
   if ('problem' in fetched) return { outcome: 'fetch-failed', code: exit.failed, reason: fetched.problem };
   const { commit, object } = fetched.value;
-  const verified = flags.unsigned === true ? { value: null } : verifySignature(clone, object);
+  const verified = flags.unsigned === true ? { value: null } : await verifySignature(clone, object, ref);
   if ('problem' in verified) return { outcome: 'unverified', code: exit.refused, commit, reason: verified.problem };
   const came = { commit, signer: verified.value };
-  const rewritten = rewrittenSince(clone, commit, flags, state);
-  if (rewritten !== undefined) {
-    return { ...came, outcome: 'history-rewritten', code: exit.refused, reason: rewritten };
+  const last = readAgentRecord(state)?.accepted?.commit;
+  if (last !== undefined && flags.accept !== commit && !(await descendsFrom(clone, commit, last))) {
+    const reason = `it does not descend from ${last}, which was accepted last; if that is meant: --accept ${commit}`;
+    return { ...came, outcome: 'history-rewritten', code: exit.refused, reason };
   }
-  const directory = `${state.path}/checkout`;
-  checkOut(clone, commit, directory);
+  const checkout = `${state.path}/checkout`;
+  await checkOut(clone, commit, checkout);
+  const directory = directoryIn(checkout, path);
+  if (directory === undefined) {
+    return { ...came, outcome: 'invalid', code: exit.invalid, reason: `${path} is no directory of the commit` };
+  }
   const inner: Context = {
     ...context,
-    repository: path === '/' ? directory : `${directory}${path}`,
+    repository: directory,
     json: false,
     input: false,
     out: context.json ? context.err : context.out,
   };
-  return { ...came, ...(await converge(inner, flags)) };
+  const accept = async (): Promise<void> => {
+    acceptCommit(asked, commit, state);
+    await keepCommit(clone, commit);
+  };
+  return { ...came, ...(await converge(inner, asked.flags, state, accept)) };
 };
 
-const rewrittenSince = (
-  clone: AgentClone,
-  commit: string,
-  { accept }: AgentFlags,
+/** Written down before anything is changed: a round that is killed must not open the way back behind its commit. */
+const acceptCommit = ({ repository, ref }: Asked, commit: string, state: StateDirectory): void => {
+  const before = readAgentRecord(state);
+  if (before?.accepted?.commit === commit) return;
+  const accepted = { commit, at: new Date().toISOString() };
+  writeAgentRecord(state, { lastSuccess: null, rounds: [], ...before, repository, ref, accepted });
+};
+
+const converge = async (
+  context: Context,
+  flags: AgentFlags,
   state: StateDirectory,
-): string | undefined => {
-  const last = readAgentRecord(state)?.accepted?.commit;
-  if (last === undefined || accept === commit || descendsFrom(clone, commit, last)) return undefined;
-  return `it does not descend from ${last}, which was accepted last; if that is meant: --accept ${commit}`;
-};
-
-const converge = async (context: Context, flags: AgentFlags): Promise<Ending> => {
+  accept: () => Promise<void>,
+): Promise<Ending> => {
   const repository = loadRepository(context);
   const { cluster } = repository;
   if (cluster === undefined) {
@@ -100,10 +100,14 @@ const converge = async (context: Context, flags: AgentFlags): Promise<Ending> =>
   const denied = refusal(context, made);
   if (denied !== undefined) return { ...pending, ...denied };
   sayPlanDiagnostics(context, made.plan, repository.source);
+  // Somebody may have paused the agent while git fetched.
+  const paused = readPause(state);
+  if (paused !== undefined) return { ...pending, outcome: 'paused', code: exit.done, reason: paused.reason };
+  if (context.interrupted()) return { ...pending, outcome: 'failed', code: exit.failed, reason: 'interrupted' };
+  await accept();
   if (flags.mode === 'enforce') return enforce(context, made);
   sayPlan(context, made.plan, made.show);
-  const outcome = pending.changes > 0 ? 'pending' : 'in-sync';
-  return { ...pending, outcome, code: exit.done, accepted: true };
+  return { ...pending, outcome: pending.changes > 0 ? 'pending' : 'in-sync', code: exit.done };
 };
 
 const refusal = (context: Context, { plan, repository }: MadePlan): Ending | undefined => {
@@ -121,14 +125,14 @@ const enforce = async (context: Context, { plan, show }: MadePlan): Promise<Endi
   const pending = pendingIn(plan);
   if (code === exit.done) {
     const outcome = pending.changes > 0 ? 'applied' : 'in-sync';
-    return { outcome, code, planDigest: pending.planDigest, accepted: true };
+    return { outcome, code, planDigest: pending.planDigest };
   }
-  // What is blocked stays so; the rest was made, and history must not go back behind it.
+  // What is blocked stays so; the rest was made.
   if (code === exit.refused) {
     const { blocked, waiting } = plan.summary;
-    return { ...pending, changes: blocked + waiting, drift: 0, outcome: 'blocked', code, accepted: true };
+    return { ...pending, changes: blocked + waiting, drift: 0, outcome: 'blocked', code };
   }
-  if (code === exit.stopped) return { ...pending, outcome: 'stopped', code, accepted: true };
+  if (code === exit.stopped) return { ...pending, outcome: 'stopped', code };
   return { ...pending, outcome: 'apply-failed', code };
 };
 

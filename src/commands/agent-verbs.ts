@@ -12,6 +12,7 @@ export interface AgentFlags {
   readonly unsigned?: true;
   readonly accept?: string;
   readonly maxDeletes: number;
+  readonly fetchTimeout: number;
   readonly metrics?: string;
   readonly detailedExitcode?: true;
   readonly reason?: string;
@@ -20,6 +21,12 @@ export interface AgentFlags {
 const count = (value: string): number => {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('expected a whole number');
   return Number(value);
+};
+
+const seconds = (value: string): number => {
+  const number = count(value);
+  if (number === 0 || number > 86_400) throw new InvalidArgumentError('expected 1 to 86400 seconds');
+  return number;
 };
 
 const commit = (value: string): string => {
@@ -53,6 +60,7 @@ export const addAgentVerbs = (add: Add): void => {
       commit,
     )
     .option('--max-deletes <count>', 'once: refuse when more things would be removed (default: 20)', count, 20)
+    .option('--fetch-timeout <seconds>', 'once: give up when git needs longer (default: 300)', seconds, 300)
     .option('--metrics <file>', 'once: write a text file for Prometheus')
     .option('--detailed-exitcode', 'once: exit 2 when detect finds changes')
     .option('--reason <text>', 'pause: why');

@@ -1,11 +1,13 @@
 import { readAgentRecord, readPause, removePause, writePause } from '../host/agent-state.ts';
 import { attempting } from '../host/attempt.ts';
+import { readLock } from '../host/lock.ts';
 import { type StateDirectory, stateDirectory } from '../host/state-directory.ts';
+import { agentStatusJson } from '../render/run/agent-json.ts';
 import { renderAgentStatus } from '../render/run/agent-status.ts';
 import type { AgentFlags } from './agent-verbs.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { asJson, refuse } from './say.ts';
+import { refuse } from './say.ts';
 
 /** `agent once|pause|resume|status`: keeps the machine as a git repository says, one round at a time. */
 export const agentCommand = async (context: Context, flags: AgentFlags, verb: string): Promise<ExitCode> => {
@@ -46,8 +48,12 @@ const resume = (context: Context, state: StateDirectory): ExitCode => {
 };
 
 const status = (context: Context, state: StateDirectory): ExitCode => {
-  const record = readAgentRecord(state);
-  const paused = readPause(state);
-  context.out(context.json ? asJson({ paused: paused ?? null, ...record }) : renderAgentStatus(record, paused));
+  const lock = readLock(state);
+  const shown = {
+    record: readAgentRecord(state),
+    paused: readPause(state),
+    running: lock === undefined || lock.life === 'dead' ? undefined : lock.owner,
+  };
+  context.out(context.json ? agentStatusJson(shown) : renderAgentStatus(shown));
   return exit.done;
 };

@@ -1,93 +1,79 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { HostError } from '../core/host-error.ts';
+import type { RootedPath } from '../core/place.ts';
+import { type AgentClone, type Done, git, gitInit } from './agent-git.ts';
+import { type Answered, told } from './agent-trust.ts';
 import { attempt, unless } from './attempt.ts';
-import { effectiveIds } from './identity.ts';
 
-/** Where signatures are looked up; nothing here is ever read from the repository. */
-export interface Trust {
-  /** A file as ssh-keygen(1) describes under ALLOWED SIGNERS. */
-  readonly allowedSigners: string | undefined;
-  /** A directory as gpg's --homedir, whose keyring holds the trusted keys and no others. */
-  readonly gpgHome: string | undefined;
-}
-
-/** A clone without a work tree that only the agent uses, and what its git may do. */
-export interface AgentClone {
-  readonly directory: string;
-  readonly trust: Trust;
-}
-
-/** An answer, or why there is none, in git's words. */
-export type Answered<T> = { readonly value: T } | { readonly problem: string };
-
-/** Makes the clone unless it is there; attributes of the repository that change content on its way out are overruled. */
-export const openClone = (directory: string, trust: Trust): AgentClone => {
-  const clone = { directory, trust };
-  if (!existsSync(`${directory}/HEAD`)) {
-    const made = git(clone, ['init', '--quiet', '--bare', '--template=', '--', directory], false);
-    if (made.status !== 0) throw refusal('make the clone', directory, made.err);
+/**
+ * Makes the clone's directory ready: what a killed git left there is removed, a directory that is no repository is made anew,
+ * and attributes of the repository that change content on its way out are overruled. Only the holder of the lock may do this.
+ */
+export const openClone = async (clone: AgentClone): Promise<void> => {
+  const { directory } = clone;
+  for (const part of ['', '/refs/statelite', '/objects', '/objects/pack']) removeLeftovers(`${directory}${part}`);
+  // Reads what the refs name, so that a clone that lost objects is noticed too.
+  if ((await git(clone, ['for-each-ref', '--format=%(tree)%(*tree)'])).status !== 0) {
+    removeAll(directory);
+    const made = await gitInit(clone);
+    if (made.status !== 0) throw refusal('make the clone', directory, made);
   }
-  attempt('write', `${directory}/info/attributes`, () => {
+  const file = `${directory}/info/attributes`;
+  attempt('write', file, () => {
+    if (unless(['ENOENT'], () => readFileSync(file, 'utf8')) === attributes) return;
     mkdirSync(`${directory}/info`, { recursive: true });
-    writeFileSync(`${directory}/info/attributes`, '* -text -eol -ident -filter -working-tree-encoding\n');
+    writeFileSync(file, attributes);
   });
-  return clone;
 };
 
-/** Fetches a branch (`main`) or a ref (`refs/tags/v1`); gives the commit, and the object that the ref names. */
-export const fetchRef = (
+/** Fetches a branch (`refs/heads/main`) or a tag; gives the commit, and the object that the ref names. */
+export const fetchRef = async (
   clone: AgentClone,
   repository: string,
   ref: string,
-): Answered<{ readonly commit: string; readonly object: string }> => {
-  const source = ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
+): Promise<Answered<{ readonly commit: string; readonly object: string }>> => {
   const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
-  const fetched = git(clone, ['fetch', ...options, '--', repository, `+${source}:${fetchedRef}`]);
+  const fetched = await git(clone, ['fetch', ...options, '--', repository, `+${ref}:${fetchedRef}`]);
   if (fetched.status !== 0) return { problem: told(fetched) };
-  const object = git(clone, ['rev-parse', '--verify', '--quiet', fetchedRef]);
-  const commit = git(clone, ['rev-parse', '--verify', '--quiet', `${fetchedRef}^{commit}`]);
-  if (commit.status !== 0) return { problem: `${source} names no commit` };
+  const object = await git(clone, ['rev-parse', '--verify', '--quiet', fetchedRef]);
+  const commit = await git(clone, ['rev-parse', '--verify', '--quiet', `${fetchedRef}^{commit}`]);
+  if (commit.status !== 0) return { problem: `${ref} names no commit` };
   return { value: { commit: commit.out.trim(), object: object.out.trim() } };
 };
 
-/** Who signed a commit, or the tag object that leads to it, when a trusted key did. */
-export const verifySignature = (clone: AgentClone, object: string): Answered<string> => {
-  const type = git(clone, ['cat-file', '-t', object]).out.trim();
-  const verified = git(clone, [type === 'tag' ? 'verify-tag' : 'verify-commit', '--', object]);
-  if (verified.status !== 0) return { problem: told(verified) || 'it has no signature' };
-  return { value: told(verified) };
-};
-
 /** Whether a commit has `ancestor` in its history, or is it. */
-export const descendsFrom = (clone: AgentClone, commit: string, ancestor: string): boolean =>
-  git(clone, ['merge-base', '--is-ancestor', ancestor, commit]).status === 0;
+export const descendsFrom = async (clone: AgentClone, commit: string, ancestor: string): Promise<boolean> =>
+  (await git(clone, ['merge-base', '--is-ancestor', ancestor, commit])).status === 0;
 
-/** Puts the files of a commit into a directory made anew for the owner only: no hooks, filters or submodules. */
-export const checkOut = (clone: AgentClone, commit: string, directory: string): void => {
-  attempt('remove', directory, () => rmSync(directory, { recursive: true, force: true }));
+/**
+ * Puts the files of a commit into a directory for the owner only: no hooks, filters or submodules. Nothing is written when
+ * the directory has them already and nothing else. What cannot be read makes the clone go; the next round fetches a new one.
+ */
+export const checkOut = async (clone: AgentClone, commit: string, directory: string): Promise<void> => {
+  if (await isCheckedOut(clone, commit, directory)) return;
+  removeAll(directory);
   attempt('make the directory', directory, () => mkdirSync(directory, { mode: 0o700 }));
-  const read = git(clone, ['read-tree', commit]);
-  if (read.status !== 0) throw refusal('read', commit, read.err);
-  const written = git(clone, [`--work-tree=${directory}`, 'checkout-index', '--all', '--force']);
-  if (written.status !== 0) throw refusal('write', directory, written.err);
+  const read = await git(clone, ['read-tree', commit]);
+  const done = read.status === 0 ? await inside(clone, directory, 'checkout-index', '--all', '--index') : read;
+  if (done.status === 0) return;
+  if (done.status !== null && !/No space left|Disk quota/.test(done.err)) removeAll(clone.directory);
+  throw refusal('write', directory, done);
 };
 
-/** Why a file or directory of trusted keys must not be believed; undefined when it may. `repository` may be a directory. */
-export const distrust = (path: string, repository: string): string | undefined => {
-  const real = attempt('look at', path, () => unless(['ENOENT', 'ENOTDIR'], () => realpathSync(path)));
-  if (real === undefined) return 'is not there';
-  const { uid, mode } = attempt('look at', real, () => statSync(real));
-  if (uid !== 0 && uid !== effectiveIds().uid) return `belongs to the user with number ${uid}`;
-  if ((mode & 0o022) !== 0) return 'may be written to by others';
-  const local = repository.replace(/^file:\/\//, '');
-  const base = attempt('look at', local, () =>
-    unless(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'], () => realpathSync(local)),
+/** Keeps an accepted commit in the clone and lets git tidy up when much has gathered. It is no matter when that fails. */
+export const keepCommit = async (clone: AgentClone, commit: string): Promise<void> => {
+  await git(clone, ['update-ref', 'refs/statelite/accepted', commit]);
+  await git(clone, ['gc', '--auto', '--quiet']);
+};
+
+/** A directory of what was checked out; undefined when it is none, or a link leads out of it. */
+export const directoryIn = (checkout: string, path: RootedPath): string | undefined => {
+  const real = attempt('look at', path, () =>
+    unless(['ENOENT', 'ENOTDIR', 'ELOOP'], () => realpathSync(`${checkout}${path}`)),
   );
-  if (base === undefined) return undefined;
-  const within = relative(base, real);
-  return within.startsWith('..') || isAbsolute(within) ? undefined : 'lies in the repository that it is to vouch for';
+  const base = attempt('look at', checkout, () => realpathSync(checkout));
+  return real === base || real?.startsWith(`${base}/`) === true ? real : undefined;
 };
 
 /** How git is to be told of a repository: a directory by its absolute name, anything else as it is. */
@@ -95,57 +81,34 @@ export const repositoryName = (cwd: string, named: string): string =>
   /^[a-z]+:\/\/|^[^/]+:/.test(named) ? named : resolve(cwd, named);
 
 const fetchedRef = 'refs/statelite/fetched';
-const seconds = 300;
+const attributes = '* -text -eol -ident -filter -working-tree-encoding\n';
 
-interface Done {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+const removeAll = (directory: string): void =>
+  attempt('remove', directory, () => rmSync(directory, { recursive: true, force: true }));
 
-const told = ({ err }: Done): string => err.trim().split('\n').slice(0, 3).join('; ');
-
-/** Never asks, runs no hook and no program that a repository or another user's settings name, and ends in time. */
-const git = ({ directory, trust }: AgentClone, args: readonly string[], inside = true): Done => {
-  const settings = [
-    'core.hooksPath=/dev/null',
-    'core.fsmonitor=false',
-    'core.symlinks=true',
-    'fetch.fsckObjects=true',
-    'protocol.allow=never',
-    ...['file', 'ssh', 'https', 'http', 'git'].map((protocol) => `protocol.${protocol}.allow=always`),
-    'gpg.x509.program=false',
-    `gpg.ssh.allowedSignersFile=${trust.allowedSigners ?? '/dev/null'}`,
-  ];
-  const { PATH = '/usr/sbin:/usr/bin:/sbin:/bin', SSH_AUTH_SOCK, GIT_SSH_COMMAND } = process.env;
-  const words = settings.flatMap((setting) => ['-c', setting]);
-  const done = spawnSync('git', ['--no-pager', ...words, ...(inside ? [`--git-dir=${directory}`] : []), ...args], {
-    cwd: '/',
-    input: '',
-    timeout: seconds * 1000,
-    killSignal: 'SIGKILL',
-    maxBuffer: 1 << 26,
-    encoding: 'utf8',
-    env: {
-      PATH,
-      LC_ALL: 'C',
-      HOME: directory,
-      GNUPGHOME: trust.gpgHome ?? `${directory}/no-keys`,
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_ATTR_NOSYSTEM: '1',
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_ASKPASS: 'false',
-      GIT_SSH_COMMAND: GIT_SSH_COMMAND ?? 'ssh -o BatchMode=yes -o ConnectTimeout=30',
-      ...(SSH_AUTH_SOCK !== undefined && { SSH_AUTH_SOCK }),
-    },
-  });
-  if (done.error !== undefined && !('code' in done.error && done.error.code === 'ETIMEDOUT')) {
-    throw refusal('run', 'git', 'git is needed and cannot be run: install git');
+/** Locks, and packs that did not come whole. */
+const removeLeftovers = (directory: string): void => {
+  const names = attempt('look at', directory, () => unless(['ENOENT', 'ENOTDIR'], () => readdirSync(directory))) ?? [];
+  for (const name of names) {
+    if (/\.lock$|^tmp_|^incoming-/.test(name)) removeAll(`${directory}/${name}`);
   }
-  const err = done.error === undefined ? done.stderr : `no answer within ${seconds} seconds`;
-  return { status: done.error === undefined ? done.status : null, out: done.stdout, err };
 };
 
-const refusal = (verb: string, path: string, message: string): HostError =>
-  new HostError({ verb, path, errno: 'EIO', message: message.trim() });
+/** The index remembers size, times and inode of what it wrote, so that files are not read again. */
+const isCheckedOut = async (clone: AgentClone, commit: string, directory: string): Promise<boolean> => {
+  const looks = [
+    ['diff-index', '--cached', '--quiet', commit, '--'],
+    ['diff-files', '--quiet', '--ignore-submodules'],
+  ];
+  for (const [verb = '', ...words] of looks) {
+    if ((await inside(clone, directory, verb, ...words)).status !== 0) return false;
+  }
+  const others = await inside(clone, directory, 'ls-files', '--others', '--directory');
+  return others.status === 0 && others.out === '';
+};
+
+const inside = (clone: AgentClone, directory: string, verb: string, ...words: readonly string[]): Promise<Done> =>
+  git(clone, [`--work-tree=${directory}`, verb, ...words]);
+
+const refusal = (verb: string, path: string, done: Done): HostError =>
+  new HostError({ verb, path, errno: 'EIO', message: told(done) });

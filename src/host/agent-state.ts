@@ -1,8 +1,8 @@
-import { readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HostError } from '../core/host-error.ts';
 import { attempt, attempting, unless } from './attempt.ts';
-import { isObject, isText, parseJson } from './shapes.ts';
+import { isCount, isObject, isText, parseJson } from './shapes.ts';
 import { replaceFile, type StateDirectory } from './state-directory.ts';
 
 /** How one round of the agent ended. */
@@ -78,12 +78,28 @@ export const removePause = (state: Pick<StateDirectory, 'path'>): boolean =>
     }),
   ) ?? false;
 
-/** Replaces a file that other programs read, whole or not at all. */
+/** Replaces a file that other programs read, whole or not at all; everybody may read it, whatever the umask. */
 export const publishFile = (cwd: string, name: string, text: string): void => {
   const path = resolve(cwd, name);
   const temporary = `${path}.${process.pid}~`;
-  attempt('write', temporary, () => writeFileSync(temporary, text, { mode: 0o644, flag: 'wx' }));
-  attempt('rename to', path, () => renameSync(temporary, path));
+  const remove = (): void => attempt('remove', temporary, () => rmSync(temporary, { force: true }));
+  // What a process with our number left when it was killed.
+  remove();
+  try {
+    attempt('write', temporary, () => {
+      const fd = openSync(temporary, 'wx', 0o600);
+      try {
+        writeFileSync(fd, text);
+        fchmodSync(fd, 0o644);
+      } finally {
+        closeSync(fd);
+      }
+    });
+    attempt('rename to', path, () => renameSync(temporary, path));
+  } catch (error) {
+    remove();
+    throw error;
+  }
 };
 
 const recordPath = ({ path }: Pick<StateDirectory, 'path'>): string => `${path}/record.json`;
@@ -103,4 +119,10 @@ const isRecord = (value: unknown): value is AgentRecord =>
   (value.accepted === null ||
     (isObject(value.accepted) && isText(value.accepted.commit) && /^[0-9a-f]{40,64}$/.test(value.accepted.commit))) &&
   Array.isArray(value.rounds) &&
-  value.rounds.every((round) => isObject(round) && isText(round.at) && isText(round.outcome));
+  value.rounds.every(isRound);
+
+const isRound = (value: unknown): value is AgentRound =>
+  isObject(value) &&
+  ['at', 'mode', 'outcome'].every((key) => isText(value[key])) &&
+  ['exitCode', 'changes', 'drift'].every((key) => isCount(value[key])) &&
+  ['commit', 'signer', 'planDigest', 'reason'].every((key) => value[key] === null || isText(value[key]));
