@@ -15,6 +15,8 @@ export interface LedgerRecord {
   readonly target?: string;
   /** The lines that an edit put into somebody else's file. */
   readonly lines?: readonly string[];
+  /** The lines that the edit was asked for, of which some may have been there. */
+  readonly asked?: readonly string[];
   /** For `kept`: the path below the same root that the original came from. */
   readonly from?: string;
   /** For `edit`: the file itself did not exist before us. */

@@ -213,10 +213,12 @@ const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): En
     address: input.address,
     type: 'edit',
     lines: edited.lines,
+    asked: entry.lines,
     ...((found.type === 'absent' || input.record?.made === true) && { made: true as const }),
   };
   if (edited.text === (before ?? '')) {
-    const known = input.record !== undefined && sameLines(input.record.lines ?? [], edited.lines);
+    const known =
+      sameLines(input.record?.lines, edited.lines) && sameLines(input.record?.asked ?? entry.lines, entry.lines);
     return known || (found.type === 'absent' && edited.lines.length === 0)
       ? keep
       : { type: 'adopt', write: { key: placeKey(entry.at), record } };
@@ -224,17 +226,25 @@ const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): En
   const mode = found.type === 'file' ? found.mode : 0o644;
   const owner = found.type === 'file' ? found.owner : { uid: 0, gid: 0 };
   return steps(
-    whyEdited(found, edited.lines, input.record),
+    whyEdited(entry, before, record, input),
     { do: 'write-file', at: entry.at, text: edited.text, mode, owner },
     found,
     record,
   );
 };
 
-/** The lines that we want are those that we wrote: then somebody else has changed them since. */
-const whyEdited = (found: Fact, lines: readonly string[], record: LedgerRecord | undefined) => {
-  if (record === undefined) return found.type === 'absent' ? 'create' : 'manifest';
-  return sameLines(record.lines ?? [], lines) ? 'drift' : 'manifest';
+/** Drift, when the file no longer holds what was asked for at the last apply, whatever is asked for by now. */
+const whyEdited = (
+  entry: Extract<Entry, { type: 'edit' }>,
+  text: string | undefined,
+  now: LedgerRecord,
+  { record, editors, world }: DiffInput,
+) => {
+  if (record === undefined) return text === undefined ? 'create' : 'manifest';
+  const { asked, lines = [] } = record;
+  if (asked === undefined) return sameLines(lines, now.lines) ? 'drift' : 'manifest';
+  const again = editors[entry.editor](text, asked, lines, filesBeside(entry.at, world));
+  return 'text' in again && again.text === (text ?? '') ? 'manifest' : 'drift';
 };
 
 /** The readable files of `<file>.d`, by name. */
@@ -246,8 +256,8 @@ export const filesBeside = (at: Place, world: World): readonly { readonly name: 
   });
 };
 
-const sameLines = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((line, i) => line === b[i]);
+const sameLines = (a: readonly string[] | undefined, b: readonly string[] = []): boolean =>
+  a !== undefined && a.length === b.length && a.every((line, i) => line === b[i]);
 
 const steps = (
   why: 'create' | 'manifest' | 'drift',

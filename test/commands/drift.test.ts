@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ASite, aSite, stampsBelow } from './support/a-site.ts';
@@ -40,6 +40,34 @@ describe('statelite drift', () => {
     expect(out).toContain('/install *: rw → ro');
     expect((await site.run('apply', '--yes')).code).toBe(0);
     expect(readFileSync(exports, 'utf8')).toBe(text);
+  });
+
+  it.each([
+    ['the line that took the place of another is gone', '/install', '#/install'],
+    ['a default before it makes it grant something else', '/install *', '/install -all_squash *'],
+    ['our line is gone, and another path is exported', '/install *', '/srv *'],
+  ])('finds a change of exports: %s', async (_, from, to) => {
+    const exports = join(site.root, 'etc/exports');
+    writeFileSync(exports, readFileSync(exports, 'utf8').replace(from, to));
+    const { code, out } = await site.run('drift');
+    expect(code).toBe(2);
+    expect(out).toContain('export/etc/exports');
+    site.edit('statelite.yaml', 'options: [ro,', 'options: [ro, crossmnt,');
+    expect((await site.run('drift')).code).toBe(2);
+    expect((await site.run('apply', '--yes')).code).toBe(0);
+    expect((await site.run('drift')).code).toBe(0);
+  });
+
+  it('finds that a line is gone which was there before anything was applied', async () => {
+    site.edit(
+      'statelite.yaml',
+      '    entries:\n',
+      '    entries:\n      - { path: /home, clients: [10.0.0.0/8], options: [rw, no_subtree_check] }\n',
+    );
+    await site.run('apply', '--yes');
+    const exports = join(site.root, 'etc/exports');
+    writeFileSync(exports, readFileSync(exports, 'utf8').replace(/^\/home.*\n/m, ''));
+    expect((await site.run('drift')).code).toBe(2);
   });
 
   it('is a plan with --json', async () => {

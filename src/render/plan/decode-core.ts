@@ -137,6 +137,7 @@ export const ledgerRecord: Decode<LedgerRecord> = object((of) => ({
   ...of.optional('content', text),
   ...of.optional('target', text),
   ...of.optional('lines', list(text)),
+  ...of.optional('asked', list(text)),
   ...of.optional('from', path),
   ...of.optional('made', yes),
   ...of.optional('image', text),
