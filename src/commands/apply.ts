@@ -17,6 +17,7 @@ import type { PlanFlags } from './plan-flags.ts';
 import { refuseByPolicy } from './policies.ts';
 import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { isResolved } from './site-plan.ts';
+import { siteName } from './site-state.ts';
 
 type ApplyFlags = PlanFlags & {
   readonly yes?: true;
@@ -118,7 +119,7 @@ const applySaved = async (context: Context, file: string, flags: ApplyFlags): Pr
 
 const resumeCommand = async (context: Context, approval: string | undefined): Promise<ExitCode> => {
   const repository = loadRepository(context);
-  const site = repository.cluster?.site.name;
+  const site = siteName(repository);
   if (site === undefined) return refuse(context, repository.diagnostics, repository.source);
   const state = stateDirectory(context.rootDirectory, site);
   const run = unfinishedRun(state.path);

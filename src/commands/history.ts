@@ -7,7 +7,7 @@ import { openSiteState } from './site-state.ts';
 
 /** `statelite history`: the runs of the site, newest first. */
 export const historyCommand = (context: Context): ExitCode => {
-  const opened = openSiteState(context);
+  const opened = openSiteState(context, true);
   if ('code' in opened) return opened.code;
   const runs = history(opened.state.directory.path);
   context.out(context.json ? asJson(runs) : renderHistory(runs));

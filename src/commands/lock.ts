@@ -7,7 +7,7 @@ import { openSiteState } from './site-state.ts';
 
 /** `statelite lock`: who holds the lock, and since when. */
 export const lockCommand = (context: Context): ExitCode => {
-  const opened = openSiteState(context);
+  const opened = openSiteState(context, true);
   if ('code' in opened) return opened.code;
   const lock = readLock(opened.state.directory);
   if (context.json) context.out(asJson(lock ?? null));
@@ -17,7 +17,7 @@ export const lockCommand = (context: Context): ExitCode => {
 
 /** `statelite unlock ID`: removes the lock with that id, for an owner on another machine that is gone. */
 export const unlockCommand = (context: Context, id: string): ExitCode => {
-  const opened = openSiteState(context);
+  const opened = openSiteState(context, true);
   if ('code' in opened) return opened.code;
   const broken = breakLock(opened.state.directory, id);
   if (broken === 'broken') {

@@ -6,6 +6,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { workplaceOf } from '../host/build/workplace.ts';
 import { type Disk, openDisk } from '../host/disk.ts';
 import { existsBelow } from '../host/exists-below.ts';
+import { type LockOwner, readLock } from '../host/lock.ts';
 import { readState } from '../host/state.ts';
 import { snapshotLook } from '../planning/snapshot-look.ts';
 
@@ -16,6 +17,8 @@ export interface Machine {
   readonly diagnostics: readonly Diagnostic[];
   /** The run that stopped half-way. */
   readonly unfinished: Snapshot['unfinished'] | undefined;
+  /** Who is carrying it out at this moment. */
+  readonly atWork: Pick<LockOwner, 'user' | 'host' | 'pid'> | undefined;
   /** Opens it for looking, with what a stopped run left half done taken back; `roots` may grow. */
   look(roots: ReadonlyMap<RootName, string>): Look;
   exists(directory: string): boolean;
@@ -32,6 +35,7 @@ export const openMachine = (rootDirectory: string, site: string): Machine => {
   const hashes: Disk['hashes'] = new Map();
   const state = readState({ rootDirectory, hashes }, site);
   const { unfinished: stopped } = state;
+  const lock = stopped && readLock(state.directory);
   let disk: Disk | undefined;
   return {
     ledger: state.ledger,
@@ -42,6 +46,7 @@ export const openMachine = (rootDirectory: string, site: string): Machine => {
       left: stopped.left,
       ...(stopped.reload !== undefined && { reload: true as const }),
     },
+    atWork: lock?.life === 'dead' ? undefined : lock?.owner,
     look: (roots) => {
       disk = openDisk({ rootDirectory, roots, hashes });
       return state.settled(disk);
@@ -60,6 +65,7 @@ export const shownMachine = (snapshot: Snapshot): Machine => {
     ledger: snapshot.ledger,
     diagnostics: snapshot.diagnostics,
     unfinished: snapshot.unfinished,
+    atWork: undefined,
     look: (roots) => {
       const look = snapshotLook(snapshot, roots);
       looks.push(look);

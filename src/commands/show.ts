@@ -40,7 +40,7 @@ const findPlan = (context: Context, name: string): FoundPlan => {
     if ('diagnostic' in parsed) return { code: refuse(context, [parsed.diagnostic]) };
     return { plan: parsed.plan, head: `${digestLine(parsed.plan)}\n` };
   }
-  const opened = openSiteState(context);
+  const opened = openSiteState(context, true);
   if ('code' in opened) return opened;
   const run = readRun(opened.state.directory.path, name);
   if (run === undefined) {

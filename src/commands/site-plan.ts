@@ -174,14 +174,18 @@ const reloadOwed = ({ unfinished: stopped }: Machine, { site, nodes }: Cluster):
     ? { when: 'reload', nodes: nodes.filter((node) => node.image !== undefined).length }
     : undefined;
 
-const unfinished = ({ unfinished: stopped }: Machine): readonly Diagnostic[] =>
-  stopped === undefined
-    ? []
-    : [
-        {
-          code: 'run-unfinished',
-          severity: 'warning',
-          message: `run ${stopped.run} stopped half-way: ${stopped.done} steps are done, ${stopped.left} are left`,
+const unfinished = ({ unfinished: stopped, atWork }: Machine): readonly Diagnostic[] => {
+  if (stopped === undefined) return [];
+  const { run, done, left } = stopped;
+  const said =
+    atWork === undefined
+      ? {
+          message: `run ${run} stopped half-way: ${done} steps are done, ${left} are left`,
           help: 'finish it with apply --resume, take it back with rollback, or apply this plan, which starts from what is there',
-        },
-      ];
+        }
+      : {
+          message: `run ${run} is being carried out by ${atWork.user}@${atWork.host}, process ${atWork.pid}: this plan saw it half done`,
+          help: 'plan again when it has ended; statelite lock shows who is at work',
+        };
+  return [{ code: 'run-unfinished', severity: 'warning', ...said }];
+};

@@ -3,18 +3,28 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan.ts';
 import { isCount, isGuardedStep, isLedgerWrite, isListOf, isObject, isRootName, isText, parseJson } from './shapes.ts';
 
-/** A plan that was saved as JSON; checked as far as carrying it out rests on it. `path` is for the message. */
-export const readPlan = (text: string, path: string): { readonly plan: Plan } | { readonly problem: Diagnostic } => {
-  const value = parseJson(text);
+/** The plan of a run, as JSON at `path`; checked as far as carrying it out rests on it. Undefined text: it is gone. */
+export const readPlan = (
+  text: string | undefined,
+  path: string,
+): { readonly plan: Plan } | { readonly problem: Diagnostic } => {
+  const value = parseJson(text ?? '');
   if (isPlan(value)) return { plan: value };
-  const version = isObject(value) && isText(value.formatVersion) ? value.formatVersion : undefined;
-  const known = version === undefined || version === '1.0';
+  const version = isObject(value) && isText(value.formatVersion) ? value.formatVersion : '1.0';
   return {
     problem: {
       code: 'plan-unreadable',
       severity: 'error',
-      message: known ? `${path} is not a plan` : `${path} is a plan of version ${version}, and only 1.0 is known`,
-      help: 'make it anew with statelite plan --out FILE',
+      message:
+        text === undefined
+          ? `${path} is gone: its run can neither go on nor be taken back`
+          : version === '1.0'
+            ? `${path} is damaged: its run can neither go on nor be taken back`
+            : `${path} is a plan of version ${version}, and only 1.0 is known`,
+      help:
+        version === '1.0'
+          ? "keep the file for an inquiry and move the run's directory out of runs/; then plan again: what is there already is adopted"
+          : 'finish or take back that run with the version of statelite that began it',
     },
   };
 };

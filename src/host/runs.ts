@@ -68,7 +68,7 @@ export const readRun = (state: string, id: string): Run | undefined | { readonly
   if (start === undefined) return undefined;
   const path = `${directory}/plan.json`;
   const plan = readPlan(
-    attempt('read', path, () => readFileSync(path, 'utf8')),
+    attempt('read', path, () => unless(['ENOENT'], () => readFileSync(path, 'utf8'))),
     path,
   );
   if ('problem' in plan) return plan;

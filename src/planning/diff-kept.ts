@@ -1,5 +1,5 @@
 import type { Entry } from '../core/entry.ts';
-import { type Fact, root } from '../core/fact.ts';
+import { type Fact, root, sameFact } from '../core/fact.ts';
 import type { LedgerRecord } from '../core/ledger.ts';
 import { type Place, parentPath } from '../core/place.ts';
 import type { GuardedStep, Step } from '../core/step.ts';
@@ -102,7 +102,10 @@ const setAside = (entry: Kept, original: Fact, kept: Fact, input: DiffInput): Gu
     recordOf(entry, original, input),
   );
 
-/** An update of the image put a new original over our link: it becomes the default when the old one was not edited. */
+/**
+ * An update of the image put a new original over our link: it becomes the default when the old one was not edited. Two
+ * names of one file are what a run leaves behind that was cut and can no longer be read.
+ */
 const replaceDefault = (entry: Kept, original: Fact, kept: Fact, input: DiffInput): EntryDiff => {
   const old = kept.type === 'file' ? input.world.fact(entry.at, 'content') : kept;
   const replaceable =
@@ -111,7 +114,7 @@ const replaceDefault = (entry: Kept, original: Fact, kept: Fact, input: DiffInpu
       : kept.type === 'file' &&
         original.type === 'file' &&
         'stamp' in kept.content &&
-        ours(kept.content.stamp, input.record);
+        (sameFact(original, kept) || ours(kept.content.stamp, input.record));
   if (!replaceable) {
     return {
       type: 'blocked',

@@ -1,4 +1,14 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ASite, aSite, since, stampsBelow } from './support/a-site.ts';
@@ -250,5 +260,52 @@ describe('an apply that stops half-way', () => {
     expect(planned.err).toContain('run-unfinished');
     expect((await site.run('apply')).out).toMatch(/^Run \S+ had stopped half-way .* and is left behind\.$/m);
     expect((await site.run('plan')).err).toBe('');
+  });
+
+  it('goes on also when the manifests have become wrong meanwhile', async () => {
+    let questions = 0;
+    await site.runWith({ interrupted: () => ++questions > 3 }, 'apply', '--yes');
+    site.edit('manifests/litefile.yaml', '- /var/log/', '- nonsense');
+    expect((await site.run('apply', '--resume')).code).toBe(0);
+    site.edit('manifests/litefile.yaml', '- nonsense', '- /var/log/');
+    expect((await site.run('plan')).out).toContain('No changes.');
+  });
+
+  it('is not said to have stopped while somebody is at it', async () => {
+    let during: Promise<string> | undefined;
+    const look = async (): Promise<string> => (await site.run('plan')).err;
+    const interrupted = (): boolean => {
+      during ??= look();
+      return false;
+    };
+    expect((await site.runWith({ interrupted }, 'apply', '--yes')).code).toBe(0);
+    expect(await during).toMatch(/run \S+ is being carried out by tester@\S+, process \d+: this plan saw it half done/);
+  });
+
+  it.each(['damaged', 'gone'])('and whose plan is %s says so, and what to do, and hides nothing else', async (how) => {
+    let questions = 0;
+    await site.runWith({ interrupted: () => ++questions > 3 }, 'apply', '--yes');
+    const runs = join(site.root, 'var/lib/statelite/small/runs');
+    const [run = ''] = readdirSync(runs);
+    const plan = join(runs, run, 'plan.json');
+    if (how === 'gone') rmSync(plan);
+    else writeFileSync(plan, readFileSync(plan, 'utf8').slice(0, 500));
+    for (const args of [
+      ['plan'],
+      ['apply', '--yes'],
+      ['apply', '--resume'],
+      ['rollback', 'last'],
+      ['destroy', '--yes'],
+    ]) {
+      const { code, err } = await site.run(...args);
+      expect([args, code]).toEqual([args, 1]);
+      expect(err).toContain(`${plan} is ${how}: its run can neither go on nor be taken back`);
+      expect(err).toContain("move the run's directory out of runs/");
+    }
+    expect((await site.run('history')).out).toContain(`${run}  `);
+    expect(await site.run('lock')).toMatchObject({ code: 0, out: 'Nobody holds the lock.\n' });
+    renameSync(join(runs, run), join(site.directory, 'kept'));
+    expect((await site.run('apply', '--yes')).code).toBe(0);
+    expect((await site.run('plan')).out).toContain('No changes.');
   });
 });

@@ -20,9 +20,9 @@ const entry: Extract<Entry, { type: 'kept' }> = {
 };
 
 /** What comes of the entry when `original` is at /var/log and these paths are on a second file system. */
-const outcome = (original: Fact, second: readonly string[]): string => {
+const outcome = (original: Fact, second: readonly string[], kept = absent): string => {
   const look: Look = {
-    fact: ({ path }) => (path === '/var/log' ? original : path.startsWith('/.default') ? absent : directory),
+    fact: ({ path }) => (path === '/var/log' ? original : path.startsWith('/.default') ? kept : directory),
     names: () => undefined,
     text: () => undefined,
     device: ({ path }) => (second.some((one) => path === one || path.startsWith(`${one}/`)) ? 2 : 1),
@@ -47,6 +47,11 @@ describe('diffKept', () => {
   it('does not move an original that lies on another file system, which would leave a moment without it', () => {
     expect(outcome(file, ['/var'])).toBe('across-file-systems');
     expect(outcome(directory, ['/.default'])).toBe('across-file-systems');
+  });
+
+  it('takes two names of one file for what a run left behind, and two files for two originals', () => {
+    expect(outcome(file, [], file)).toBe('steps');
+    expect(outcome(file, [], { ...file, content: { stamp: '1 2 4' } })).toBe('default-and-original-both-exist');
   });
 
   it('does not move a directory on which a file system is mounted', () => {
