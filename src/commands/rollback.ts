@@ -26,7 +26,7 @@ export const rollbackCommand = async (
   }
   if ('problem' in run) return refuse(context, [run.problem], undefined, exit.failed);
   const plan = rollbackPlan(run, state, disk);
-  const moved = movedSinceRun(plan, disk);
+  const moved = movedSinceRun(plan, state, disk);
   if (moved.length > 0) {
     refuse(context, moved);
     context.err(`Nothing was changed: run ${run.start.id} cannot be taken back as it was.\n`);

@@ -22,7 +22,7 @@ export const movedFrom = (disk: Disk, { at, fact }: Expectation): Fact | undefin
  * lie below one, cannot be judged before that task is done: they are looked at then. A directory that is to go must
  * hold nothing but what goes before it.
  */
-export const movedPlaces = (disk: Disk, tasks: readonly Task[], words: MovedWords = ofPlan): readonly Diagnostic[] => {
+export const movedPlaces = (disk: Sight, tasks: readonly Task[], words: MovedWords = ofPlan): readonly Diagnostic[] => {
   const touched = new Set<PlaceKey>();
   const problems = new Map<PlaceKey, Diagnostic>();
   const keysAbove = openKeysAbove();
@@ -45,6 +45,9 @@ export const movedPlaces = (disk: Disk, tasks: readonly Task[], words: MovedWord
   return [...problems.values()];
 };
 
+/** What comparing needs of the disk. */
+type Sight = Pick<Disk, 'fact' | 'names' | 'nameOf'>;
+
 /** A fact in words, for people. */
 export const factWords = (fact: Fact): string => {
   switch (fact.type) {
@@ -64,7 +67,7 @@ export const factWords = (fact: Fact): string => {
 };
 
 const movedDiagnostic = (
-  disk: Disk,
+  disk: Sight,
   task: Task,
   { at, fact }: Expectation,
   found: Fact,

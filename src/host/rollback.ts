@@ -49,9 +49,15 @@ export const rollbackPlan = (run: Run, state: State, disk: Pick<Disk, 'rootDirec
 };
 
 /** One diagnostic for each place that a rollback would touch and that is no longer as the run left it. */
-export const movedSinceRun = (plan: Plan, disk: Pick<Disk, 'rootDirectory' | 'hashes'>): readonly Diagnostic[] => {
+export const movedSinceRun = (
+  plan: Plan,
+  state: Pick<State, 'settled'>,
+  disk: Pick<Disk, 'rootDirectory' | 'hashes'>,
+): readonly Diagnostic[] => {
   const there = diskOfPlan(plan, { disk });
-  const moved = movedPlaces(there, tasksOf(plan), {
+  // What a stopped run left half done is taken back first.
+  const seen = { nameOf: there.nameOf, ...state.settled(there) };
+  const moved = movedPlaces(seen, tasksOf(plan), {
     since: 'moved since that run: it left',
     help: 'take back later runs first, or leave this run and say in the manifests what is wanted instead',
   });

@@ -100,8 +100,10 @@ const recoverOnce = (
   } else if (way === 'rolled back') {
     // Before the run was written down nothing had happened, and there is nothing to take back.
     const last = begun ? stage.newestRun() : undefined;
-    if (last !== undefined && last.start.purpose !== 'rollback')
-      expect(stage.execute(stage.rollback(last), more)).toMatchObject({ outcome: 'applied' });
+    if (last === undefined || last.start.purpose === 'rollback') return;
+    const plan = stage.rollback(last);
+    expect(stage.movedSince(plan)).toEqual([]);
+    expect(stage.execute(plan, more)).toMatchObject({ outcome: 'applied' });
   } else {
     const plan = stage.plan(rules, { node });
     if (plan === undefined) throw new Error('what was right is refused after a crash');

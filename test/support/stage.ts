@@ -17,14 +17,14 @@ import { type Machine, openMachine, shownMachine } from '../../src/commands/mach
 import { makeSitePlan, type Resolved } from '../../src/commands/site-plan.ts';
 import { takeSnapshot } from '../../src/commands/snapshot.ts';
 import { must } from '../../src/core/bug.ts';
-import { hasErrors } from '../../src/core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../src/core/diagnostic.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { executePlan } from '../../src/host/execute.ts';
 import type { ExecuteOptions } from '../../src/host/execute-options.ts';
 import { resumeRun } from '../../src/host/recover.ts';
-import { rollbackPlan } from '../../src/host/rollback.ts';
+import { movedSinceRun, rollbackPlan } from '../../src/host/rollback.ts';
 import { history, type Run, readRun } from '../../src/host/runs.ts';
 import { readState, type State } from '../../src/host/state.ts';
 import { stateDirectory } from '../../src/host/state-directory.ts';
@@ -58,6 +58,8 @@ export interface Stage {
   /** What the state directory says. */
   read(): State;
   rollback(run: Run): Plan;
+  /** Why a rollback is refused. */
+  movedSince(plan: Plan): readonly Diagnostic[];
   /** Everything but the state directory, the outside included. */
   picture(omit?: Omissions): ReadonlyMap<string, string>;
 }
@@ -158,6 +160,7 @@ export const openStage = (directory: string): Stage => {
     runs: () => history(state.path).length,
     read: () => readState(options().disk, 'test'),
     rollback: (run) => rollbackPlan(run, readState(options().disk, 'test'), options().disk),
+    movedSince: (plan) => movedSinceRun(plan, readState(options().disk, 'test'), options().disk),
     picture: (omit) => pictureOf(directory, { ...omit, without: [`/root${statePath}`, ...(omit?.without ?? [])] }),
   };
 };
