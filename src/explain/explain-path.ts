@@ -35,17 +35,17 @@ export interface ExplainInput {
 export const explainPath = (input: ExplainInput): Explanation => {
   const { cluster, manifests, image, node, look } = input;
   const survey = input.survey.images.get(image.name) ?? absentImage(image);
-  const followed = followPath(look, survey, input.path);
-  const rules = placedRules(cluster, survey, followed.path);
-  const found = followed.type === 'place' ? nearest(rules, followed.path) : undefined;
-  const parents = parentsOf(found, rules);
-  const rule = found && placed(found);
+  const rules = placedRules(cluster, survey, input.path);
   const sources = attributeSources(cluster, manifests);
   const judged = judgeLayers(cluster, manifests, image, node, sources);
   const places = placesFor(input, judged);
   const trees = { ...nodeTrees(look, places, image.name, rules), local: emptyTree };
   const simulated = simulateNode(rules, node === undefined ? { ...trees, state: emptyTree } : trees);
   const seen = survey.present;
+  const followed = followPath(seen ? simulated : undefined, input.path);
+  const found = followed.type === 'runtime' ? undefined : nearest(rules, followed.path);
+  const parents = parentsOf(found, rules);
+  const rule = found && placed(found);
   const base = { input, followed, rule: found, parents, places, trees, simulated, seen };
   const layers = layersFound(base, judged);
   const supply = supplyOf(base, layers);

@@ -8,7 +8,7 @@ import type { Span } from '../core/source.ts';
 export interface Explanation {
   readonly node: Named | undefined;
   readonly image: Named;
-  /** The path in normal form, and the one that the image's own links make of it. */
+  /** The path in normal form, and the one that the links on its way make of it. */
   readonly asked: RootedPath;
   readonly path: string;
   readonly hops: readonly Hop[];
@@ -41,15 +41,17 @@ export interface Named {
   readonly at: Span;
 }
 
-/** One link of the image on the way to the path. */
+/** One link on the way to the path, and what holds it: the image, or what supplies the rule above it. */
 export interface Hop {
   readonly at: RootedPath;
   readonly target: string;
+  readonly in: string;
 }
 
 /**
  * `rule`: the path has one of its own; `below-rule`: it lies in a directory that has one; `image`: it has none;
- * `runtime`: it lies in a file system that every node mounts by itself; `unresolvable`: links of the image lead nowhere.
+ * `runtime`: it lies in a file system that every node mounts by itself; `unresolvable`: links lead round and round, or a file is in
+ * the way.
  */
 export type Outcome = 'rule' | 'below-rule' | 'image' | 'runtime' | 'unresolvable';
 

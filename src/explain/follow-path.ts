@@ -1,32 +1,65 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { originText } from '../cluster/origin-text.ts';
 import type { RulePath } from '../cluster/rule-path.ts';
+import type { SimulatedNode } from '../cluster/simulate-node.ts';
 import type { SurveyedImage, SurveyedRule } from '../cluster/survey.ts';
 import type { Look } from '../core/look.ts';
-import { ancestorsOf, type RootedPath, type RootName } from '../core/place.ts';
+import { ancestorsOf, childPath, parentPath, type RootedPath, type RootName, rootPath } from '../core/place.ts';
 import { expandGlob, matchesGlob } from '../planning/expand-glob.ts';
-import { resolveInImage, runtimeAreas } from '../planning/resolve-path.ts';
+import { maxHops, resolveInImage, runtimeAreas } from '../planning/resolve-path.ts';
 import type { Hop } from './explanation.ts';
 
-/** Where a path leads in an image; `path` is as far as it can be followed. */
+/** Where a path leads on a node; `path` is as far as it can be followed. */
 export interface Followed {
   readonly type: 'place' | 'runtime' | 'loop' | 'not-a-directory';
   readonly path: RootedPath;
-  /** Where its content lies now, below /.default once a rule is applied. */
-  readonly actual: RootedPath;
   readonly hops: readonly Hop[];
 }
 
-/** Follows the image's own links; of an image that is not on this machine the text alone counts. */
-export const followPath = (look: Look, survey: SurveyedImage, asked: RootedPath): Followed => {
-  if (!survey.present) {
+/**
+ * Follows a path as the node would: through the links of its image, and below a rule through those of what supplies it
+ * (path_resolution(7)). Without a simulation, of an image that is not on this machine, the text alone counts.
+ */
+export const followPath = (simulated: SimulatedNode | undefined, asked: RootedPath): Followed => {
+  if (simulated === undefined) {
     const type = [asked, ...ancestorsOf(asked)].some((path) => runtimeAreas.has(path)) ? 'runtime' : 'place';
-    return { type, path: asked, actual: asked, hops: [] };
+    return { type, path: asked, hops: [] };
   }
   const hops: Hop[] = [];
-  const resolved = resolveInImage(look, rootOf(survey), asked, (at, target) => hops.push({ at, target }));
-  const { type, path } = resolved;
-  return { type, path, actual: resolved.type === 'place' ? resolved.actual : path, hops };
+  const rest = componentsOf(asked);
+  let at = rootPath;
+  for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+    if (name === '..') {
+      at = at === '/' ? at : parentPath(at);
+      continue;
+    }
+    const above = simulated.at(at)?.held.type;
+    if (above === 'file' || above === 'other') return { type: 'not-a-directory', path: at, hops };
+    const next = childPath(at, name);
+    if (runtimeAreas.has(next)) return { type: 'runtime', path: remainder(next, rest), hops };
+    const found = simulated.at(next);
+    if (found?.held.type !== 'link') {
+      at = next;
+      continue;
+    }
+    const [from] = found.from;
+    hops.push({ at: next, target: found.held.target, in: from === undefined ? 'image' : originText(from) });
+    if (hops.length > maxHops) return { type: 'loop', path: next, hops };
+    rest.push(...componentsOf(found.held.target));
+    if (found.held.target.startsWith('/')) at = rootPath;
+  }
+  return { type: 'place', path: at, hops };
 };
+
+/** The components of a path, the last one first. */
+const componentsOf = (path: string): string[] =>
+  path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .reverse();
+
+const remainder = (path: RootedPath, rest: readonly string[]): RootedPath =>
+  rest.reduceRight<RootedPath>((at, name) => (name === '..' ? parentPath(at) : childPath(at, name)), path);
 
 /** The rules of an image with their places: as surveyed, or as far as their texts tell for one path. */
 export const placedRules = (cluster: Cluster, survey: SurveyedImage, path: RootedPath): readonly SurveyedRule[] => {

@@ -2,15 +2,15 @@ import type { Behaviour } from '../cluster/cluster.ts';
 import type { Origin } from '../cluster/simulate-node.ts';
 import type { SurveyedRule } from '../cluster/survey.ts';
 import { joinPaths, type RootedPath, relativeTarget } from '../core/place.ts';
-import { defaultArea, ourTarget, tmpfsArea } from '../planning/resolve-path.ts';
+import { defaultArea, maxHops, ourTarget, tmpfsArea } from '../planning/resolve-path.ts';
 import type { Lying, Supply, Write } from './explanation.ts';
 import { locationText } from './layer-steps.ts';
 import type { Base } from './supply.ts';
 
 /** What lies in the image, on the node and on servers for the rule that decides (src/runtime/README.md). */
 export const lyingThings = (base: Base, supply: Supply): readonly Lying[] => {
-  const { rule, parents } = base;
-  if (rule === undefined) return [];
+  const { rule, parents, followed } = base;
+  if (rule === undefined || followed.type !== 'place') return [];
   const linked = parents.some((parent) => parent.rule.method === 'link');
   return [...inImage(base, rule, linked), ...onNode(base, rule, supply), ...onServer(base, rule)];
 };
@@ -39,12 +39,13 @@ const inImage = (
   ];
 };
 
-const onNode = ({ input }: Base, { path, rule, is }: SurveyedRule, supply: Supply): readonly Lying[] => {
+const onNode = ({ input, simulated }: Base, { path, rule, is }: SurveyedRule, supply: Supply): readonly Lying[] => {
   if (supply.problem !== undefined) return [];
   const at = joinPaths(tmpfsArea, path);
   const node = (where: string, what: string): Lying => ({ where: 'node', path: where, what });
-  const [first] = supply.from;
-  const source = first === undefined ? 'nothing yet' : originOnNode(first.origin, path);
+  // What the rule takes as a whole: the path may be a directory that only a rule below it makes.
+  const [first] = simulated.at(path)?.from ?? [];
+  const source = first === undefined ? 'nothing yet' : originOnNode(first, path);
   const kept = `${storeOf(rule.behaviour, input.node?.name)}${path}`;
   if (rule.method === 'link') {
     const what: Readonly<Record<Behaviour, string>> = {
@@ -83,7 +84,10 @@ export const whereWritesGo = ({ followed, rule, input, places }: Base, supply: S
   if (followed.type === 'runtime') {
     return { allowed: true, survives: false, to: 'the file system that every node mounts there at boot' };
   }
-  if (followed.type !== 'place') return { allowed: false, survives: false, to: 'the path leads nowhere' };
+  if (followed.type === 'loop') {
+    return { allowed: false, survives: false, to: `the path leads through more than ${maxHops} links` };
+  }
+  if (followed.type !== 'place') return { allowed: false, survives: false, to: `${followed.path} is no directory` };
   if (rule === undefined) {
     return { allowed: false, survives: false, to: 'the root is mounted read-only, and no rule covers the path' };
   }

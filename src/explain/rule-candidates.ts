@@ -38,17 +38,18 @@ const candidateOf = (
   standing: ReadonlyMap<string, LitefileRule>,
 ): Candidate | undefined => {
   const read = readRulePath(row.file);
-  const relation = read && relationOf(read, input);
-  if (read === undefined || relation === undefined) return undefined;
-  const judged = judge(row, read, relation, input, standing);
+  if (read === undefined) return undefined;
+  const { places, text } = input.placesOf(read);
+  const relation = relationOf(places, text, input.path);
+  if (relation === undefined) return undefined;
+  const judged = judge(row, { ...read, places }, relation, input, standing);
   if (judged === undefined) return undefined;
   const { file, options, method, selector, at } = row;
   const [verdict, why] = judged;
   return { at, file, selector, options, method, verdict, why };
 };
 
-const relationOf = (read: RulePath, { path, placesOf }: CandidateInput): Relation | undefined => {
-  const { places, text } = placesOf(read);
+const relationOf = (places: readonly string[], text: boolean, path: string): Relation | undefined => {
   if (places.includes(path)) return 'same';
   if (places.some((place) => isBelow(path, place))) return 'above';
   return text ? 'text' : undefined;
@@ -58,7 +59,7 @@ type Judged = readonly [Candidate['verdict'], string];
 
 const judge = (
   row: WrittenRow,
-  read: RulePath,
+  read: RulePath & { readonly places: readonly string[] },
   relation: Relation,
   input: CandidateInput,
   standing: ReadonlyMap<string, LitefileRule>,
@@ -82,6 +83,10 @@ const judge = (
   }
   const problem = input.problemAt(row.at);
   if (problem !== undefined) return ['overruled', problem];
+  const [elsewhere] = read.places;
+  if (relation === 'text' && !read.glob && elsewhere !== undefined) {
+    return ['overruled', `in the image it is ${elsewhere}`];
+  }
   if (relation === 'text') return ['matches-nothing', 'the pattern fits, but the image has nothing there'];
   if (rule === undefined) return ['needs-nothing', 'what it leads to needs no rule'];
   if (relation === 'above') return ['overruled', 'a nearer rule decides'];

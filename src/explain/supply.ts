@@ -4,9 +4,10 @@ import type { SurveyedRule } from '../cluster/survey.ts';
 import { locate, namesIn, realPath } from '../cluster/tree.ts';
 import { absent, type Fact, root } from '../core/fact.ts';
 import type { Look } from '../core/look.ts';
-import { joinPaths, type Place, type RootName, rootedPath } from '../core/place.ts';
+import { joinPaths, type Place, type RootedPath, type RootName, rootedPath } from '../core/place.ts';
 import { spanText } from '../core/source.ts';
 import { placeTree } from '../planning/look-tree.ts';
+import { resolveInImage } from '../planning/resolve-path.ts';
 import type { ExplainInput } from './explain-path.ts';
 import type { LayerFound, LayerStep, Supply } from './explanation.ts';
 import type { Followed } from './follow-path.ts';
@@ -101,7 +102,7 @@ const knownFact = (look: Look, place: Place): Fact | undefined => {
 const placeOfOrigin = ({ input, followed, places }: Base, origin: Origin): Place | undefined => {
   switch (origin.tree) {
     case 'image':
-      return { root: `image/${input.image.name}`, path: followed.actual };
+      return imagePlace(input, followed.path);
     case 'layer': {
       const place = places.layers.find(({ layer }) => layer.priority === origin.priority)?.place;
       const real = place && realPath(placeTree(input.look, place), followed.path);
@@ -114,6 +115,13 @@ const placeOfOrigin = ({ input, followed, places }: Base, origin: Origin): Place
     case 'local':
       return undefined;
   }
+};
+
+/** Where the image has a path now: below /.default once a rule is applied. */
+const imagePlace = ({ look, image }: ExplainInput, path: RootedPath): Place => {
+  const root: RootName = `image/${image.name}`;
+  const resolved = resolveInImage(look, root, path);
+  return { root, path: resolved.type === 'place' && resolved.path === path ? resolved.actual : path };
 };
 
 /** The name by which people find it: on its server, or in the image. */

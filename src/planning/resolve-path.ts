@@ -23,7 +23,7 @@ export const tmpfsArea = '/.statelite/tmpfs' as RootedPath;
 export const runtimeAreas: ReadonlySet<string> = new Set(['/run', '/proc', '/sys', '/dev']);
 
 /** As many links as Linux follows in one path (path_resolution(7)). */
-const maxHops = 40;
+export const maxHops = 40;
 
 /**
  * A path inside an image as a booted node would see it. `path` has no link in it; `actual` is where its content lies
@@ -40,14 +40,9 @@ export const ourTarget = (path: RootedPath): string => relativeTarget(path, join
 
 /**
  * Resolves component by component with the image as `/`, so that no link of the image leads out of it; a link that a
- * rule of ours put there is not followed but looked through (path_resolution(7)). `hop` is told each link that is followed.
+ * rule of ours put there is not followed but looked through (path_resolution(7)).
  */
-export const resolveInImage = (
-  look: Look,
-  root: RootName,
-  path: RootedPath,
-  hop?: (at: RootedPath, target: string) => void,
-): Resolved => {
+export const resolveInImage = (look: Look, root: RootName, path: RootedPath): Resolved => {
   const rest = componentsOf(path).reverse();
   const top: Stop = { path: rootPath, actual: rootPath };
   // Where the walk has come through, so that `..` leaves a converted directory to where it stands, not to /.default.
@@ -70,7 +65,6 @@ export const resolveInImage = (
     else if (found.target === ourTarget(next.path)) {
       way.push({ path: next.path, actual: joinPaths(defaultArea, next.path) });
     } else {
-      hop?.(next.path, found.target);
       hops += 1;
       if (hops > maxHops) return { type: 'loop', path: next.path };
       rest.push(...componentsOf(found.target).reverse());

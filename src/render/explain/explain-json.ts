@@ -13,7 +13,7 @@ export const explanationJson = (one: Explanation) => ({
   image: { name: one.image.name, at: spanText(one.image.at), seen: one.seen },
   asked: one.asked,
   path: one.path,
-  links: one.hops.map(({ at, target }) => ({ at, target })),
+  links: one.hops.map((hop) => ({ ...hop })),
   outcome: one.outcome,
   rule: one.rule === undefined ? null : ruleJson(one.rule),
   parents: one.parents.map(ruleJson),

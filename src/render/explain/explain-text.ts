@@ -49,7 +49,7 @@ const answer = (one: Explanation): string => {
   if (one.outcome === 'runtime') {
     return `Lies in ${visible(one.path)}, in a file system that every node mounts at boot: writable without a rule, gone at a reboot.`;
   }
-  if (one.outcome === 'unresolvable') return `The image's links lead nowhere, at ${visible(one.path)}.`;
+  if (one.outcome === 'unresolvable') return `Nothing can be there: ${visible(write.to)}.`;
   if (supply.problem !== undefined) return `PROBLEM: ${supply.problem}.`;
   const nature = !write.allowed
     ? 'read-only'
@@ -72,11 +72,13 @@ const listText = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 const pathLines = (one: Explanation, { width }: Style): readonly string[] => [
-  ...one.hops.flatMap(({ at, target }) =>
-    wrapWords('  ', 4, `${visible(at)} is a link to ${visible(target)} in the image`, width),
-  ),
+  ...one.hops.slice(0, 8).flatMap((hop) => wrapWords('  ', 4, hopText(hop), width)),
+  ...(one.hops.length > 8 ? [`  … ${one.hops.length - 8} more`] : []),
   ...(one.hops.length === 0 ? [] : wrapWords('  ', 4, `so it is ${visible(one.path)}`, width)),
 ];
+
+const hopText = ({ at, target, in: tree }: Explanation['hops'][number]): string =>
+  `${visible(at)} is a link to ${visible(target)} in ${tree.startsWith('layer') ? tree : `the ${tree}`}`;
 
 const optionText = ({ options, method }: Candidate): string => `${options === '' ? 'tmpfs' : options} ${method}`;
 
