@@ -4,7 +4,8 @@ import { locate, namesIn, type Tree } from '../cluster/tree.ts';
 import type { Look } from '../core/look.ts';
 import { type Place, type PlaceKey, placeKey } from '../core/place.ts';
 import { placeTree } from '../planning/look-tree.ts';
-import type { NodePlaces } from './node-places.ts';
+import { ruleRows, viewNode } from './effective-row.ts';
+import { type NodePlaces, nodeTrees } from './node-places.ts';
 
 /** Nodes that will see the same at the path of every rule, contents of files aside. */
 export interface NodeGroup {
@@ -14,6 +15,10 @@ export interface NodeGroup {
   readonly places: NodePlaces;
 }
 
+interface Group extends NodeGroup {
+  readonly nodes: Node[];
+}
+
 /** Groups nodes of images by what they will see, the largest group of each image first. Nodes without an image are left out. */
 export const groupNodes = (
   nodes: readonly Node[],
@@ -21,7 +26,7 @@ export const groupNodes = (
   look: Look,
   rulesOf: (image: string) => readonly SurveyedRule[],
 ): readonly NodeGroup[] => {
-  const groups = new Map<string, { image: string; nodes: Node[]; places: NodePlaces }>();
+  const groups = new Map<string, Group>();
   const holdingsOf = holdingsIn(look);
   for (const node of nodes) {
     const places = placesOf(node);
@@ -40,9 +45,30 @@ export const groupNodes = (
     if (group === undefined) groups.set(key, { image: node.image, nodes: [node], places });
     else group.nodes.push(node);
   }
-  return [...groups.values()].sort(
+  return mergeAlike([...groups.values()], look, rulesOf).sort(
     (a, b) => (a.image < b.image ? -1 : a.image > b.image ? 1 : 0) || b.nodes.length - a.nodes.length,
   );
+};
+
+/** Brings groups together whose places hold different things, which make no difference to what is seen. */
+const mergeAlike = (
+  groups: readonly Group[],
+  look: Look,
+  rulesOf: (image: string) => readonly SurveyedRule[],
+): NodeGroup[] => {
+  if (groups.length < 2) return [...groups];
+  const alike = new Map<string, Group>();
+  for (const group of groups) {
+    const { image, nodes, places } = group;
+    const rules = rulesOf(image);
+    const unseen = places.layers.flatMap(({ layer, place }) => (place === undefined ? [layer.priority] : []));
+    const rows = ruleRows(viewNode('', image, rules, nodeTrees(look, places, image, rules)));
+    const key = JSON.stringify([image, unseen, places.state && places.state.place !== undefined, rows]);
+    const first = alike.get(key);
+    if (first === undefined) alike.set(key, group);
+    else first.nodes.push(...nodes);
+  }
+  return [...alike.values()];
 };
 
 /**
@@ -70,5 +96,6 @@ const holdingsIn = (look: Look): ((place: Place | undefined, rules: readonly Sur
 const holding = (tree: Tree, path: SurveyedRule['path']): string => {
   const held = locate(tree, path);
   if (held === undefined) return '-';
+  if (held.type === 'link') return JSON.stringify(held.target);
   return held.type === 'dir' ? (namesIn(tree, path).length === 0 ? 'e' : 'd') : held.type.charAt(0);
 };

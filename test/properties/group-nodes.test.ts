@@ -11,17 +11,24 @@ import { propertyRuns } from '../support/property-runs.ts';
 
 const nodes = ['n1', 'n2', 'n3', 'n4'] as const;
 const paths = ['/a', '/a/b', '/d', '/e'] as const;
-const thing = fc.tuple(fc.constantFrom('/a', '/a/b', '/a/x', '/d', '/d/y', '/z'), fc.boolean());
+const thing = fc.tuple(
+  fc.constantFrom('/a', '/a/b', '/a/x', '/d', '/d/y', '/e', '/z'),
+  fc.constantFrom('x\n', 'x\n', undefined, undefined, '-> one', '-> two'),
+);
 const story = fc.record({
   rules: fc.uniqueArray(
     fc.record({ file: fc.constantFrom(...paths), options: fc.constantFrom('tmpfs', 'ro', 'con', 'persistent') }),
     { selector: ({ file }) => file, minLength: 1 },
   ),
-  trees: fc.array(fc.tuple(fc.constantFrom(...nodes, 'state/n1', 'state/n2', 'all'), thing), { maxLength: 8 }),
+  trees: fc.array(fc.tuple(fc.constantFrom(...nodes, 'state/n1', 'state/n2', 'all'), thing), {
+    maxLength: 10,
+    size: 'max',
+  }),
 });
 
 describe('groupNodes', () => {
   it('puts exactly those nodes together that see the same at every rule', () => {
+    const met = new Set<number>();
     fc.assert(
       fc.property(story, ({ rules, trees }) => {
         const yaml =
@@ -37,10 +44,10 @@ describe('groupNodes', () => {
             '{ priority: 2, directory: "cnfs:/gpfs/all" }',
           ]) +
           rowsOf('Statelite', 's', 'mounts', ['{ node: all, statemnt: "cnfs:/gpfs/state" }']);
-        const files = trees.filter(([, [, isFile]]) => isFile).map(([top, [path]]) => `${top}${path}/`);
+        const ends = trees.filter(([, [, what]]) => what !== undefined).map(([top, [path]]) => `${top}${path}/`);
         const planted: Trees = trees
-          .filter(([top, [path]]) => !files.some((file) => `${top}${path}`.startsWith(file)))
-          .map(([top, [path, isFile]]) => [`local//gpfs:/${top}${path}` as PlaceKey, isFile ? 'x\n' : undefined]);
+          .filter(([top, [path]]) => !ends.some((end) => `${top}${path}`.startsWith(end)))
+          .map(([top, [path, what]]) => [`local//gpfs:/${top}${path}` as PlaceKey, what]);
         const input = explainInput(yaml, [['image/i:/a/b', 'b\n'], ...planted], 'n1', '/a');
         if (hasErrors(input.survey.diagnostics)) return;
         const { cluster, look } = input;
@@ -58,11 +65,14 @@ describe('groupNodes', () => {
           }),
         );
         expect(groups.flatMap((group) => group.nodes.map(({ name }) => name)).sort()).toEqual([...nodes]);
-        for (const group of groups) {
-          expect(new Set(group.nodes.map(({ name }) => seen.get(name))).size).toBe(1);
-        }
+        // Each group sees one thing, and no two see the same.
+        const sights = groups.map((group) => [...new Set(group.nodes.map(({ name }) => seen.get(name)))]);
+        expect(sights.map(({ length }) => length)).toEqual(groups.map(() => 1));
+        expect(groups.length).toBe(new Set(seen.values()).size);
+        met.add(groups.length);
       }),
       propertyRuns,
     );
+    expect([...met].sort()).toEqual(expect.arrayContaining([1, 2, 3]));
   });
 });
