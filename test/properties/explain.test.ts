@@ -272,6 +272,21 @@ const checkLayers = (
   expect(one.layers.map(({ priority, verdict, location, found: word }) => [priority, verdict, location, word])).toEqual(
     expected,
   );
+  const files = expected.flatMap(([priority, , , word]) => (word === 'joined' ? [priority] : []));
+  const { behaviour } = nearest?.rule ?? {};
+  if (nearest !== undefined && (behaviour === 'tmpfs' || behaviour === 'ro' || behaviour === 'con')) {
+    // By what each layer holds alone: the first that has it, or all that have a file of it.
+    const first = rows.find(
+      (row, index) =>
+        isSupplier(row.trees[who], nearest.path) &&
+        expected[index]?.[3] !== undefined &&
+        !row.directory.startsWith('dark:'),
+    );
+    const sources = behaviour === 'con' ? ['image', ...files] : [first?.priority ?? 'image'];
+    const whole = simulated.at(nearest.path)?.from ?? [];
+    if (one.supply.problem === undefined)
+      expect(whole.map((from) => ('priority' in from ? from.priority : from.tree))).toEqual(sources);
+  }
   for (const { template, variables, location } of one.layers) {
     if (location === undefined) continue;
     const filled = variables.reduce((text, { written, value = '' }) => text.replaceAll(written, value), template);
@@ -279,6 +294,8 @@ const checkLayers = (
     for (const { value, sources } of variables) expect(sources[0]?.value).toBe(value);
   }
 };
+
+const isSupplier = (tree: Things, path: string): boolean => !['empty', undefined].includes(heldIn(tree, path));
 
 const wordFor = (
   { directory, priority }: LayerRow,
@@ -307,6 +324,9 @@ const checkWrite = (
   const row = nearest && rows[lineOf(nearest) - firstRow];
   const whole = nearest && simulated.at(nearest.path);
   const broken = one.supply.problem !== undefined;
+  expect(one.mounts.map(({ verdict, location, here }) => [verdict, location, here])).toEqual(
+    row?.options === 'persistent' ? [['decides', 'cnfs:/gpfs/state', `/gpfs/state/${who}`]] : [],
+  );
   const [allowed, survives] = broken ? [false, false] : [whole?.writable ?? false, whole?.survives ?? false];
   expect([one.write.allowed, one.write.survives]).toEqual([allowed, survives]);
   if (!allowed) {

@@ -12,15 +12,15 @@ import { propertyRuns } from '../support/property-runs.ts';
 const nodes = ['n1', 'n2', 'n3', 'n4'] as const;
 const paths = ['/a', '/a/b', '/d', '/e'] as const;
 const thing = fc.tuple(
-  fc.constantFrom('/a', '/a/b', '/a/x', '/d', '/d/y', '/e', '/z'),
+  fc.constantFrom('/a', '/a/b', '/a/x', '/d', '/d', '/d/y', '/e', '/e', '/z'),
   fc.constantFrom('x\n', 'x\n', undefined, undefined, '-> one', '-> two'),
 );
 const story = fc.record({
   rules: fc.uniqueArray(
     fc.record({ file: fc.constantFrom(...paths), options: fc.constantFrom('tmpfs', 'ro', 'con', 'persistent') }),
-    { selector: ({ file }) => file, minLength: 1 },
+    { selector: ({ file }) => file, minLength: 2 },
   ),
-  trees: fc.array(fc.tuple(fc.constantFrom(...nodes, 'state/n1', 'state/n2', 'all'), thing), {
+  trees: fc.array(fc.tuple(fc.constantFrom(...nodes, 'n1', 'n1', 'n2', 'n2', 'state/n1', 'state/n2', 'all'), thing), {
     maxLength: 10,
     size: 'max',
   }),

@@ -59,13 +59,22 @@ export const imageLinks: Readonly<Record<string, string>> = {
   '/d/up': '../a',
 };
 
+/** Links that stay in a layer, which a node follows above a rule's path. */
+const inward: Readonly<Record<string, `-> ${string}`>> = {
+  '/a': '-> d',
+  '/a/b': '-> ../d',
+  '/d': '-> a/b',
+  '/d/s': '-> ../a/b',
+};
+
 const things = (odd: number, most: number): fc.Arbitrary<Things> =>
   fc
     .uniqueArray(fc.tuple(fc.constantFrom(...places), fc.nat(99)), { selector: ([path]) => path, maxLength: most })
     .map((drawn) =>
       drawn.map(([path, turn]) => {
         if (turn < odd) return [path, usual[path] === 'dir' ? 'file' : 'dir'] as const;
-        return [path, turn < odd * 1.5 ? '-> /d' : (usual[path] ?? 'file')] as const;
+        if (turn < odd * 1.5) return [path, turn % 2 === 0 ? '-> /d' : (inward[path] ?? '-> /d')] as const;
+        return [path, usual[path] ?? 'file'] as const;
       }),
     );
 
@@ -229,11 +238,31 @@ const planted = (root: string, all: Things): Trees =>
     what === 'dir' ? undefined : what === 'file' ? `${root}${path}\n` : what,
   ]);
 
-/** What a tree has at a path, an empty directory told from another; undefined where there is nothing. */
+/**
+ * What a layer has at a path, an empty directory told from another; undefined where there is nothing. Links above it are
+ * followed as long as they stay inside.
+ */
 export const heldIn = (all: Things, path: string): 'file' | 'dir' | 'empty' | 'link' | undefined => {
   const has = possible(all);
-  if (has.some(([one]) => one.startsWith(`${path}/`))) return 'dir';
-  const what = has.find(([one]) => one === path)?.[1];
+  const rest = path.slice(1).split('/');
+  let at = '';
+  for (let hops = 0; rest.length > 0; ) {
+    const name = rest.shift() ?? '';
+    if (name === '..') {
+      at = at.slice(0, at.lastIndexOf('/'));
+      continue;
+    }
+    const what = has.find(([one]) => one === `${at}/${name}`)?.[1];
+    if (rest.length === 0 || what === undefined || !what.startsWith('-> ')) {
+      at = `${at}/${name}`;
+      continue;
+    }
+    hops += 1;
+    if (hops > 40 || what.startsWith('-> /')) return undefined;
+    rest.unshift(...what.slice(3).split('/'));
+  }
+  if (has.some(([one]) => one.startsWith(`${at}/`))) return 'dir';
+  const what = has.find(([one]) => one === at)?.[1];
   return what === 'dir' ? 'empty' : what === 'file' || what === undefined ? what : 'link';
 };
 
