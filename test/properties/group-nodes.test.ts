@@ -11,9 +11,10 @@ import { propertyRuns } from '../support/property-runs.ts';
 
 const nodes = ['n1', 'n2', 'n3', 'n4'] as const;
 const paths = ['/a', '/a/b', '/d', '/e'] as const;
+// Few places, so that two nodes often differ at one rule alone.
 const thing = fc.tuple(
-  fc.constantFrom('/a', '/a/b', '/a/x', '/d', '/d', '/d/y', '/e', '/e', '/z'),
-  fc.constantFrom('x\n', 'x\n', undefined, undefined, '-> one', '-> two'),
+  fc.constantFrom('/a', '/a/b', '/a/x', '/d', '/d', '/d/y', '/e', '/e'),
+  fc.constantFrom('x\n', undefined, undefined, '-> one', '-> two'),
 );
 const story = fc.record({
   rules: fc.uniqueArray(

@@ -121,13 +121,27 @@ export const locationFor = (directory: string, node: NodeName): string =>
 
 const racks = { n1: 'rack1', n2: 'rack2' };
 
+/** What a layer may hold: often a directory above a rule that is a link, or one that holds nothing. */
+const layerTree: fc.Arbitrary<Things> = fc
+  .record({
+    drawn: things(20, 7),
+    odd: fc.constantFrom('no', 'no', 'linked', 'linked', 'empty', 'empty', 'empty', 'bare'),
+  })
+  .map(({ drawn, odd }) => {
+    if (odd === 'no') return drawn;
+    if (odd === 'bare') return [];
+    if (odd === 'empty')
+      return [...drawn.filter(([path]) => !/^\/(?:a|d\/s)/.test(path)), ['/a', 'dir'], ['/d/s', 'dir']];
+    return [...drawn.filter(([path]) => !/^\/(?:a|d\/e)/.test(path)), ['/a/b', '-> ../d'], ['/d/e', 'file']];
+  });
+
 const layers: fc.Arbitrary<readonly LayerRow[]> = fc
   .uniqueArray(
     fc.record({
       directory: fc.constantFrom(...directories),
       image: fc.constantFrom('ALL', 'ALL', 'ALL', 'i', 'i', 'j'),
       disable: fc.constantFrom(false, false, false, false, true),
-      trees: fc.record({ n1: things(20, 7), n2: things(20, 7) }),
+      trees: fc.record({ n1: layerTree, n2: layerTree }),
     }),
     { selector: ({ directory }) => directory, maxLength: 5, size: 'max' },
   )
