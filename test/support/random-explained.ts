@@ -78,11 +78,13 @@ const things = (odd: number, most: number): fc.Arbitrary<Things> =>
       }),
     );
 
-const spelled = fc.record({ place: fc.constantFrom(...places), spelling: fc.nat(5) }).map(({ place, spelling }) => {
-  const behind = spelling === 0 ? place.replace(/^\/a(?=\/b\/)/, '/ab').replace(/^\/ab\/b\//, '/ln/') : place;
-  const other = spelling === 1 ? place.replace(/^\/a\//, '/d/up/') : behind;
-  return { file: `${other}${usual[place] === 'dir' && spelling > 2 ? '/' : ''}`, place };
-});
+const spelled = fc
+  .record({ place: fc.constantFrom(...places, '/a/b/e', '/a/b/e'), spelling: fc.nat(5) })
+  .map(({ place, spelling }) => {
+    const behind = spelling === 0 ? place.replace(/^\/a(?=\/b\/)/, '/ab').replace(/^\/ab\/b\//, '/ln/') : place;
+    const other = spelling === 1 ? place.replace(/^\/a\//, '/d/up/') : behind;
+    return { file: `${other}${usual[place] === 'dir' && spelling > 2 ? '/' : ''}`, place };
+  });
 const patterns = fc.constantFrom('/a/b/*', '/a/*', '/[df]', '/d/?', '/nothing/*', '/ln/[ce]');
 
 const row: fc.Arbitrary<Row> = fc
