@@ -58,6 +58,39 @@ describe('explainPath', () => {
     expect(one.parents.map(({ path }) => path)).toEqual(['/srv/data']);
   });
 
+  it('follows below a rule the links of what supplies it, and not those of the image behind it', () => {
+    const yaml =
+      files('/srv/', '/etc/motd') + rowsOf('LiteTree', 't', 'layers', ['{ priority: 1, directory: "cnfs:/gpfs/a" }']);
+    const trees: Trees = [
+      ...image,
+      ['image/i:/srv/motd', '-> /etc/ssh/sshd_config'],
+      ['image/i:/srv/data2', '-> data'],
+      ['local//gpfs:/a/srv/motd', '-> ../etc/motd'],
+      ['local//gpfs:/a/srv/data2/b', 'b\n'],
+    ];
+    expect(explained(yaml, trees, 'n1', '/srv/motd')).toMatchObject({
+      path: '/etc/motd',
+      hops: [{ at: '/srv/motd', target: '../etc/motd', in: 'layer 1' }],
+      rule: { path: '/etc/motd' },
+    });
+    const one = explained(yaml, trees, 'n1', '/srv/data2/b');
+    expect(one).toMatchObject({ path: '/srv/data2/b', hops: [], supply: { type: 'file' } });
+    expect(one.supply.from.map(({ place }) => place)).toEqual(['cnfs:/gpfs/a/srv/data2/b']);
+  });
+
+  it('says that nothing can lie below a file, and which rule makes it one', () => {
+    const one = explained(files('/etc/motd'), image, 'n1', '/etc/motd/x');
+    expect(one).toMatchObject({ outcome: 'unresolvable', path: '/etc/motd', supply: { type: undefined }, lies: [] });
+    expect(one.write).toEqual({ allowed: false, survives: false, to: '/etc/motd is no directory' });
+    expect(verdicts(one)).toEqual([`${second} decides`]);
+    expect(explained(files(), image, 'n1', '/etc/motd/x')).toMatchObject({ outcome: 'unresolvable', rule: undefined });
+    const loop: Trees = [
+      ['image/i:/a', '-> b'],
+      ['image/i:/b', '-> a'],
+    ];
+    expect(explained(files(), loop, 'n1', '/a/x').write.to).toBe('the path leads through more than 40 links');
+  });
+
   it('says that a path in a runtime file system needs nothing', () => {
     const one = explained(files('/var/run/'), image, 'n1', '/var/run/x');
     expect(one).toMatchObject({ outcome: 'runtime', path: '/run/x', write: { allowed: true, survives: false } });
