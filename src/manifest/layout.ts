@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Span } from '../core/source.ts';
 import type { At, Path } from './document.ts';
 import type { Lines } from './lines.ts';
@@ -13,11 +13,16 @@ export interface Layout {
   written(path: Path): string | undefined;
 }
 
-/** The layout of a document of a file. */
-export const layoutOf = (document: Document, targets: Targets, text: string, lines: Lines): Layout => {
-  const whole =
-    spanOfNode(document.contents, text, lines) ?? lines.span(document.range?.[0] ?? 0, document.range?.[0] ?? 0);
-  const walk = (path: Path): Found => find(document, targets, path);
+/** The layout of a document of a file, which begins at `start`. */
+export const layoutOf = (
+  contents: Node | null,
+  start: number,
+  targets: Targets,
+  text: string,
+  lines: Lines,
+): Layout => {
+  const whole = spanOfNode(contents, text, lines) ?? lines.span(start, start);
+  const walk = (path: Path): Found => find(contents, targets, path);
   return {
     at: (...path) => {
       const found = walk(path);
@@ -40,9 +45,9 @@ interface Found {
   readonly complete: boolean;
 }
 
-const find = (document: Document, targets: Targets, path: Path): Found => {
+const find = (contents: Node | null, targets: Targets, path: Path): Found => {
   let key: unknown;
-  let value: unknown = document.contents;
+  let value: unknown = contents;
   for (const part of path) {
     const inside = isAlias(value) ? targets.get(value) : value;
     if (isMap(inside)) {

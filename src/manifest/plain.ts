@@ -1,16 +1,4 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  type YAMLMap,
-} from 'yaml';
+import { type Alias, isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import { keyText, spanOfNode } from './layout.ts';
@@ -48,23 +36,25 @@ interface Walk {
 /** What an alias stands for, found while reading, because looking it up later would search the whole document. */
 export type Targets = ReadonlyMap<Alias, Node>;
 
-/** The plain value of a document, with duplicate keys, keys that are no text and unbounded aliases reported. */
+/**
+ * The plain value of a document that begins at `start`, with duplicate keys, keys that are no text and unbounded aliases
+ * reported.
+ */
 export const plainOf = (
-  document: Document,
+  contents: Node | null,
+  start: number,
   text: string,
   lines: Lines,
 ): { readonly plain: Plain; readonly targets: Targets; readonly diagnostics: readonly Diagnostic[] } => {
-  const offset = document.range?.[0] ?? 0;
-  const start = lines.span(offset, offset);
   const walk: Walk = {
-    spanOf: (node) => spanOfNode(node, text, lines) ?? start,
+    spanOf: (node) => spanOfNode(node, text, lines) ?? lines.span(start, start),
     diagnostics: [],
     anchors: new Map(),
     targets: new Map(),
     within: [],
     aliased: 0,
   };
-  const plain = convert(document.contents, walk);
+  const plain = convert(contents, walk);
   return { plain, targets: walk.targets, diagnostics: walk.diagnostics };
 };
 

@@ -1,29 +1,43 @@
-import { Composer, type CST, type Document, Parser, visit } from 'yaml';
+import { Composer, type CST, type Document, type Node, Parser, visit } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { depthOf } from './depth.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { limits } from './limits.ts';
 import { type Lines, linesOf, withoutMark } from './lines.ts';
 import { type Plain, plainOf } from './plain.ts';
+import { readSimpleYaml } from './simple-yaml.ts';
 
 /** One YAML document that could be read: its plain value and where everything stands. */
 export interface YamlDocument {
   readonly plain: Plain;
   readonly layout: Layout;
-  /** The parsed document; its offsets are those of the text without a byte order mark. */
-  readonly source: Document;
   /** Something is wrong with it already: it is checked for more, but gives no manifest. */
   readonly broken: boolean;
 }
 
+/** A document as `yaml` parses it; its offsets are those of the text without a byte order mark. */
+export interface ParsedDocument extends YamlDocument {
+  readonly source: Document;
+}
+
 /** What a text holds: the documents that could be read, empty ones left out, and what is wrong with the others. */
-export interface YamlText {
-  readonly documents: readonly YamlDocument[];
+export interface YamlText<D extends YamlDocument> {
+  readonly documents: readonly D[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads a text of YAML 1.2 documents. Never throws: everything that is wrong becomes a diagnostic. */
-export const readYaml = (file: string, withMark: string): YamlText => {
+export const readYaml = (file: string, withMark: string): YamlText<YamlDocument> => {
+  const text = withoutMark(withMark);
+  const contents = text.length > limits.text ? undefined : readSimpleYaml(text);
+  if (contents === undefined) return parseYaml(file, withMark);
+  const lines = linesOf(file, text);
+  const documents = contents.map((content) => documentOf(content, content.range?.[0] ?? 0, text, lines));
+  return { documents, diagnostics: documents.flatMap((document) => document.problems) };
+};
+
+/** Reads a text as `readYaml` does, and keeps what `yaml` parsed, for editing. */
+export const parseYaml = (file: string, withMark: string): YamlText<ParsedDocument> => {
   const text = withoutMark(withMark);
   const lines = linesOf(file, text);
   const refused = refuse(text, lines);
@@ -31,23 +45,28 @@ export const readYaml = (file: string, withMark: string): YamlText => {
   const tokens = [...new Parser().parse(text)];
   const deep = depthOf(tokens, limits.depth);
   if (deep !== undefined) return { documents: [], diagnostics: [tooDeep(deep, lines)] };
-  const documents: YamlDocument[] = [];
+  const documents: ParsedDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const document of compose(tokens, text)) {
     const problems = problemsOf(document, text, lines);
     diagnostics.push(...problems);
     if (problems.length > 0 || isEmpty(document)) continue;
-    const { plain, targets, diagnostics: inside } = plainOf(document, text, lines);
-    diagnostics.push(...inside);
-    if (inside.some((problem) => problem.code === 'alias-too-deep')) continue;
-    documents.push({
-      plain,
-      layout: layoutOf(document, targets, text, lines),
-      source: document,
-      broken: inside.length > 0,
-    });
+    const value = documentOf(document.contents, document.range?.[0] ?? 0, text, lines);
+    diagnostics.push(...value.problems);
+    if (value.problems.some((problem) => problem.code === 'alias-too-deep')) continue;
+    documents.push({ ...value, source: document });
   }
   return { documents, diagnostics };
+};
+
+const documentOf = (
+  contents: Node | null,
+  start: number,
+  text: string,
+  lines: Lines,
+): YamlDocument & { readonly problems: readonly Diagnostic[] } => {
+  const { plain, targets, diagnostics: problems } = plainOf(contents, start, text, lines);
+  return { plain, layout: layoutOf(contents, start, targets, text, lines), broken: problems.length > 0, problems };
 };
 
 /** What keeps a text from being parsed at all. */

@@ -6,7 +6,7 @@ import { tableName } from '../expand-table.ts';
 import { withoutMark } from '../lines.ts';
 import { loadManifests, type ManifestFile } from '../load-manifests.ts';
 import { readNodeTable } from '../node-table.ts';
-import { readYaml, type YamlDocument } from '../read-yaml.ts';
+import { type ParsedDocument, parseYaml } from '../read-yaml.ts';
 import { tableSplices } from './edit-table.ts';
 import { imageSplice } from './image-splice.ts';
 import { nodeValues } from './node-values.ts';
@@ -40,7 +40,7 @@ export const setNodeImage = (request: ImageRequest): ImageEdit => {
   };
   for (const { name, text } of request.files) {
     let version: string | undefined;
-    for (const document of readYaml(name, text).documents) {
+    for (const document of parseYaml(name, text).documents) {
       const checked = checkDocument(document, version);
       version ??= checked.version;
       const manifest = checked.declared?.manifest;
@@ -63,7 +63,7 @@ interface FileEdit {
 
 const editNodes = (
   manifest: ManifestOf<'Node'>,
-  document: YamlDocument,
+  document: ParsedDocument,
   text: string,
   request: ImageRequest,
 ): FileEdit | Refusal => {
@@ -83,7 +83,7 @@ const editNodes = (
 
 const editTable = (
   manifest: ManifestOf<'Node'>,
-  document: YamlDocument,
+  document: ParsedDocument,
   text: string,
   { nodes, image, tables }: ImageRequest,
 ): FileEdit | Refusal => {
