@@ -2,6 +2,7 @@
 // makes of that (scripts/code-cache.mjs); ui/*.mjs, loaded only on a terminal; index.mjs, the library.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
@@ -29,6 +30,22 @@ const uiApart = {
       path: `./ui/${path.replace(/^.*\/|\.tsx$/g, '')}.mjs`,
       external: true,
     }));
+  },
+};
+
+/** Modules of Node that most commands never call, and Node takes milliseconds to load: each function loads its module first. */
+const lateModules = {
+  name: 'late-modules',
+  setup(pluginBuild) {
+    pluginBuild.onResolve({ filter: /^node:(child_process|crypto|readline)$/ }, ({ path, namespace }) =>
+      namespace === 'late' ? { path, external: true } : { path, namespace: 'late' },
+    );
+    pluginBuild.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
+      const functions = Object.entries(createRequire(import.meta.url)(path))
+        .filter(([name, value]) => typeof value === 'function' && /^[a-z]/.test(name))
+        .map(([name]) => `export const ${name} = (...given) => late().${name}(...given);\n`);
+      return { contents: `const late = () => require(${JSON.stringify(path)});\n${functions.join('')}` };
+    });
   },
 };
 
@@ -61,7 +78,7 @@ const { metafile } = await build({
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   metafile: true,
-  plugins: [uiApart],
+  plugins: [uiApart, lateModules],
 });
 const [program] = Object.keys(metafile.outputs);
 const text = readFileSync(`${root}${program}`, 'utf8');

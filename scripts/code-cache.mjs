@@ -2,11 +2,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 
 const project = new URL('..', import.meta.url).pathname;
-const [, , program] = process.argv;
+const program = resolve(process.argv[2]);
 const script = new Script(Module.wrap(readFileSync(program, 'latin1')), { filename: program });
 
 /** A management node with the two images of examples/tokyo, below a throw-away directory. */
