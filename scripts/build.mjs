@@ -10,12 +10,17 @@ const root = new URL('..', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 rmSync(`${root}dist`, { recursive: true, force: true });
 
-/** Ink asks for react-devtools-core only in development; a stub keeps it out of the bundle. */
-const stubDevtools = {
-  name: 'stub-devtools',
+/** What Ink and Handlebars ask for only to debug: they do without. */
+const unneeded = {
+  name: 'unneeded',
   setup(pluginBuild) {
-    pluginBuild.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'stub', namespace: 'stub' }));
-    pluginBuild.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {};' }));
+    pluginBuild.onResolve({ filter: /^(react-devtools-core|source-map)$/ }, ({ path }) => ({
+      path,
+      namespace: 'unneeded',
+    }));
+    pluginBuild.onLoad({ filter: /.*/, namespace: 'unneeded' }, ({ path }) => ({
+      contents: path === 'source-map' ? "throw new Error('no source maps');" : 'export default {};',
+    }));
   },
 };
 
@@ -69,7 +74,7 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  plugins: [stubDevtools],
+  plugins: [unneeded],
 });
 const { metafile } = await build({
   ...common,
@@ -78,7 +83,7 @@ const { metafile } = await build({
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   metafile: true,
-  plugins: [uiApart, lateModules],
+  plugins: [unneeded, uiApart, lateModules],
 });
 const [program] = Object.keys(metafile.outputs);
 const text = readFileSync(`${root}${program}`, 'utf8');

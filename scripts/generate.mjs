@@ -34,6 +34,7 @@ const validators = () => {
     inlineRefs: false,
     allowUnionTypes: true,
     code: { source: true, esm: true },
+    messages: false,
   });
   for (const schema of schemas.values()) ajv.addSchema(schema);
   const code = standalone.default(ajv, Object.fromEntries(kinds.map((kind) => [kind, schemas.get(kind).$id])));

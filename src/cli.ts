@@ -6,7 +6,8 @@ import { runProgram } from './commands/program.ts';
 import { Bug } from './core/bug.ts';
 import { HostError } from './core/host-error.ts';
 
-const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.CI === undefined;
+// Standard input is opened by the first look at it: not in a pipeline, where nobody is asked.
+const interactive = process.stdout.isTTY === true && process.env.CI === undefined && process.stdin.isTTY === true;
 
 let interrupts = 0;
 let onInterrupt: (() => void) | undefined;
