@@ -4,7 +4,8 @@ import { type Place, relativeTarget } from '../core/place.ts';
 import { simulateStep } from '../core/simulate.ts';
 import type { Expectation, GuardedStep, Step } from '../core/step.ts';
 import { sha256OfText } from './hash.ts';
-import { expectedAt, type StepTask } from './tasks.ts';
+import type { Undo } from './journal.ts';
+import { expectedAt, hasStep, type StepTask, type Task } from './tasks.ts';
 
 /** A file's content as it was before a step, saved in a run's directory. */
 export interface SavedFile {
@@ -20,6 +21,34 @@ export const factsAfter = (task: StepTask): readonly Expectation[] =>
 /** The fact that a task expects at a place that it touches. */
 export const factBefore = (task: StepTask, at: Place): Fact =>
   must(expectedAt(task, at), `what ${task.change.address} expects at ${at.root}:${at.path}`);
+
+/** Whether a task only makes something where nothing was: then the plan alone says how to take it back. */
+export const makesNew = (task: Task): boolean => {
+  const { step } = task;
+  switch (step?.do) {
+    case undefined:
+      return true;
+    case 'set-aside':
+      return expectedAt(task, step.to)?.type === 'absent' && expectedAt(task, step.from) !== undefined;
+    case 'make-dir':
+    case 'make-link':
+    case 'write-file':
+    case 'copy-file':
+    case 'restore':
+      return expectedAt(task, step.at)?.type === 'absent';
+    default:
+      return false;
+  }
+};
+
+/** What takes back a task that makes something new and that the ledger learned about; nothing for any other. */
+export const undoOfNew = (task: Task): Undo =>
+  makesNew(task)
+    ? {
+        steps: hasStep(task) ? inverseOf(task, undefined) : [],
+        writes: task.writes.map(({ key }) => ({ key, record: null })),
+      }
+    : { steps: [], writes: [] };
 
 /** The steps that take a task back, each guarded by what the task leaves behind. Reloads have none. */
 export const inverseOf = (task: StepTask, saved: SavedFile | undefined): readonly GuardedStep[] => {

@@ -14,6 +14,10 @@ export interface Undo {
 /** One line of a journal. Tasks are numbered as `tasksOf` numbers them in the run's plan. */
 export type JournalLine =
   | { readonly line: 'begin'; readonly task: number; readonly undo: Undo }
+  /** Tasks that make something where nothing was, each taken back as `undoOfNew` reads from the plan. */
+  | ({ readonly line: 'begin' } & Tasks)
+  | ({ readonly line: 'done' } & Tasks)
+  /** As journals of earlier versions say it. */
   | { readonly line: 'done'; readonly task: number }
   /** Everything begun so far is done and durable. */
   | { readonly line: 'synced' }
@@ -22,18 +26,27 @@ export type JournalLine =
   | { readonly line: 'stopped'; readonly time: string; readonly at: string; readonly cause: Cause }
   | { readonly line: 'end'; readonly time: string; readonly outcome: RunOutcome };
 
+/** The tasks from one number to another, both included. */
+interface Tasks {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** How a run ended for good; `abandoned`: something else was applied after it stopped half-way. */
 export type RunOutcome = 'applied' | 'abandoned';
 
 /** What a journal says. */
 export interface Journal {
+  /** Of each task that was begun where something was. */
   readonly undo: ReadonlyMap<number, Undo>;
   readonly done: ReadonlySet<number>;
   /** Begun since the last sync: whether done or not must be seen at the place. */
   readonly unsure: ReadonlySet<number>;
   readonly stopped: Extract<JournalLine, { line: 'stopped' }> | undefined;
   readonly end: Extract<JournalLine, { line: 'end' }> | undefined;
-  /** Notes about a tail that was cut off. */
+  /** A tail was cut off, and with it perhaps what was begun. */
+  readonly cut: boolean;
+  /** Notes about such a tail. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many bytes are whole lines. */
   readonly length: number;
@@ -62,7 +75,7 @@ export const readJournal = (path: string): Journal | { readonly problem: Diagnos
       .map((line) => `${line}\n`)
       .join(''),
   );
-  return { ...foldLines(good), diagnostics: cut ? [cutOff(path)] : [], length };
+  return { ...foldLines(good), cut, diagnostics: cut ? [cutOff(path)] : [], length };
 };
 
 /** A journal open for more lines. */
@@ -111,12 +124,34 @@ export const openJournal = (path: string, length: number, durable: boolean, chan
 };
 
 const linesText = (lines: readonly JournalLine[]): Buffer =>
-  Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  Buffer.from(
+    joined(lines)
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(''),
+  );
+
+/** One line where several say the same of tasks that follow each other. */
+const joined = (lines: readonly JournalLine[]): readonly JournalLine[] => {
+  const all: JournalLine[] = [];
+  for (const line of lines) {
+    const last = all.at(-1);
+    if (
+      'last' in line &&
+      last !== undefined &&
+      'last' in last &&
+      last.line === line.line &&
+      last.last + 1 === line.first
+    )
+      all[all.length - 1] = { ...last, last: line.last };
+    else all.push(line);
+  }
+  return all;
+};
 
 /** As many done tasks are told in one write. */
 const hints = 64;
 
-const foldLines = (lines: readonly JournalLine[]): Omit<Journal, 'diagnostics' | 'length'> => {
+const foldLines = (lines: readonly JournalLine[]): Omit<Journal, 'cut' | 'diagnostics' | 'length'> => {
   const undo = new Map<number, Undo>();
   const done = new Set<number>();
   const unsure = new Set<number>();
@@ -125,11 +160,14 @@ const foldLines = (lines: readonly JournalLine[]): Omit<Journal, 'diagnostics' |
   for (const line of lines) {
     switch (line.line) {
       case 'begin':
-        undo.set(line.task, line.undo);
-        unsure.add(line.task);
+        for (const task of tasksIn(line)) {
+          unsure.add(task);
+          if ('undo' in line) undo.set(task, line.undo);
+          else undo.delete(task);
+        }
         break;
       case 'done':
-        done.add(line.task);
+        for (const task of tasksIn(line)) done.add(task);
         break;
       case 'synced':
         unsure.clear();
@@ -149,13 +187,16 @@ const foldLines = (lines: readonly JournalLine[]): Omit<Journal, 'diagnostics' |
   return { undo, done, unsure, stopped, end };
 };
 
+const tasksIn = (line: { readonly task: number } | Tasks): readonly number[] =>
+  'task' in line ? [line.task] : Array.from({ length: line.last - line.first + 1 }, (_, index) => line.first + index);
+
 const isJournalLine = (value: unknown): value is JournalLine => {
   if (!isObject(value)) return false;
   switch (value.line) {
     case 'begin':
-      return isCount(value.task) && isUndo(value.undo);
+      return isTasks(value) || (isCount(value.task) && isUndo(value.undo));
     case 'done':
-      return isCount(value.task);
+      return isTasks(value) || isCount(value.task);
     case 'synced':
       return true;
     case 'settled':
@@ -168,6 +209,9 @@ const isJournalLine = (value: unknown): value is JournalLine => {
       return false;
   }
 };
+
+const isTasks = ({ first, last }: Readonly<Record<string, unknown>>): boolean =>
+  isCount(first) && isCount(last) && first <= last && last - first < 10_000_000;
 
 const isUndo = (value: unknown): value is Undo =>
   isObject(value) && isListOf(isGuardedStep)(value.steps) && isListOf(isLedgerWrite)(value.writes);

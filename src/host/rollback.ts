@@ -9,6 +9,7 @@ import type { Disk } from './disk.ts';
 import { diskOfPlan } from './execute-options.ts';
 import { movedPlaces } from './guard.ts';
 import { sha256OfText } from './hash.ts';
+import { undoOfNew } from './inverse.ts';
 import type { Undo } from './journal.ts';
 import { reloadDue } from './reload-due.ts';
 import type { Run } from './runs.ts';
@@ -84,7 +85,7 @@ const inverseChange = (
     ...(node !== undefined && { node }),
   };
   if (change.action === 'run') return { ...base, action: 'run', steps: change.steps };
-  const undos = tasks.map((task) => undo.get(task.number) ?? { steps: [], writes: [] });
+  const undos = tasks.map((task) => undo.get(task.number) ?? undoOfNew(task));
   const steps = undos.flatMap(withWrites).map(expected);
   if (steps.length === 0) return { ...base, action: 'adopt', writes: undos.flatMap((one) => one.writes) };
   const texts =

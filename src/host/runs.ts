@@ -101,6 +101,7 @@ export const makeRun = (
     unsure: new Set(),
     stopped: undefined,
     end: undefined,
+    cut: false,
     diagnostics: [],
     length: 0,
   };

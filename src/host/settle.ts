@@ -8,7 +8,7 @@ import { depthFor, factWords } from './guard.ts';
 import { factBefore, factsAfter } from './inverse.ts';
 import { type Hands, setModeAt, temporaryPath } from './perform.ts';
 import type { Run } from './runs.ts';
-import { hasStep, type StepTask, tasksOf } from './tasks.ts';
+import { batchesOf, hasStep, type StepTask, type Task, tasksOf } from './tasks.ts';
 
 /** What looking at the places said about the tasks that a stopped run may or may not have done. */
 export interface Settled {
@@ -28,8 +28,8 @@ export const settleRun = (run: Run, hands: Pick<Hands, 'disk'>): Settled => {
   const unsure: StepTask[] = [];
   const halfDone: StepTask[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const task of tasksOf(run.plan)) {
-    if (!run.journal.unsure.has(task.number) || !hasStep(task) || task.step.do === 'run') continue;
+  for (const task of inDoubt(run)) {
+    if (!hasStep(task) || task.step.do === 'run') continue;
     const state = stateOf(task, hands, done.has(task.number));
     if (state === 'done') done.add(task.number);
     else done.delete(task.number);
@@ -38,6 +38,13 @@ export const settleRun = (run: Run, hands: Pick<Hands, 'disk'>): Settled => {
     if (typeof state === 'object') diagnostics.push(unclear(run, task, state, hands));
   }
   return { done, unsure, halfDone, diagnostics };
+};
+
+/** The tasks of the batch that was going on. A journal that was cut off may not name all of them. */
+const inDoubt = ({ plan, journal: { unsure, done, cut } }: Run): readonly Task[] => {
+  if (!cut) return unsure.size === 0 ? [] : tasksOf(plan).filter((task) => unsure.has(task.number));
+  const open = tasksOf(plan).filter((task) => unsure.has(task.number) || !done.has(task.number));
+  return batchesOf(open, Number.POSITIVE_INFINITY)[0] ?? [];
 };
 
 /** Takes back what is half done and removes what is left of temporary files; afterwards each place is old or new. */
