@@ -8,13 +8,13 @@ import { attempting } from './attempt.ts';
 import type { Disk } from './disk.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import type { HashMemory } from './found-fact.ts';
-import { factWords, movedFrom } from './guard.ts';
 import { writeHashes, writtenHash } from './hash-file.ts';
-import { factBefore, inverseOf, type SavedFile } from './inverse.ts';
+import { factBefore, inverseOf, makesNew, type SavedFile } from './inverse.ts';
 import { type JournalLine, type JournalWriter, openJournal } from './journal.ts';
 import { ledgerAfter } from './ledger-after.ts';
 import { writeLedger } from './ledger-file.ts';
-import { type Hands, perform, prepare, writesContent } from './perform.ts';
+import { type Hands, prepare, writesContent } from './perform.ts';
+import { demandAll, performGuarded } from './perform-guarded.ts';
 import type { RunEvent } from './run-events.ts';
 import type { Run } from './runs.ts';
 import { saveFile } from './saved-files.ts';
@@ -65,7 +65,7 @@ export function* carryOut(errand: Errand): Generator<RunEvent, Result> {
   try {
     for (const batch of batchesOf(todo, options.batchSize ?? defaultBatchSize)) yield* doBatch(batch, course);
     const { change } = course.hands;
-    const after = ledgerAfter(run, ledger, progress.done);
+    const after = ledgerAfter(run, ledger, progress.done, course.records);
     writeHashes(options.state.path, disk.hashes, course.written, after.records, change);
     writeLedger(options.state.path, after, course.durable, change);
     journal.add([{ line: 'end', time: new Date().toISOString(), outcome: 'applied' }], true);
@@ -137,7 +137,7 @@ function* doTask(task: Task, course: Course): Generator<RunEvent, void> {
   progress.at = task;
   if (course.options.stop?.() === true) throw interruption();
   if (hasStep(task)) yield* doStep(task, course);
-  course.journal.add([{ line: 'done', task: task.number }], false);
+  course.journal.add([{ line: 'done', first: task.number, last: task.number }], false);
   progress.done.add(task.number);
   for (const { key, record } of task.writes) record === null ? records.delete(key) : records.set(key, record);
   const left = (progress.left.get(task.change) ?? 1) - 1;
@@ -149,38 +149,31 @@ function* doTask(task: Task, course: Course): Generator<RunEvent, void> {
 }
 
 function* doStep(task: StepTask, { hands, written }: Course): Generator<RunEvent, void> {
-  guard(task, hands);
   if (task.step.do === 'run' && hands.disk.rootDirectory !== '/') {
     yield { type: 'would-run', command: task.step.command };
     return;
   }
-  perform(task, hands);
+  performGuarded(task, hands);
   const hash = writtenHash(task.step, hands.disk);
   if (hash !== undefined && 'at' in task.step) written.set(placeKey(task.step.at), hash);
 }
 
-/** The last look before an effect: what is there must be what was planned, every time. */
-const guard = (task: StepTask, { disk }: Hands): void => {
-  for (const expectation of task.expect) {
-    const found = movedFrom(disk, expectation);
-    if (found === undefined) continue;
-    const message = `planned with ${factWords(expectation.fact)}, found ${factWords(found)}: plan again`;
-    throw new HostError({ verb: 'change', path: disk.nameOf(expectation.at), errno: 'ESTALE', message });
-  }
-};
-
 /** What a batch is about to do and how to take it back, for the journal; replaced contents are saved on the way. */
 const beginLines = (batch: readonly Task[], course: Course): readonly JournalLine[] => {
   const before = new Map<PlaceKey, LedgerWrite['record']>();
+  const recordBefore = (key: PlaceKey): LedgerWrite['record'] =>
+    before.get(key) ?? (before.has(key) ? null : (course.records.get(key) ?? null));
   return batch.map((task): JournalLine => {
     course.progress.at = task;
-    const writes = task.writes.map(({ key }) => ({
-      key,
-      record: before.get(key) ?? (before.has(key) ? null : (course.records.get(key) ?? null)),
-    }));
+    const writes = task.writes.map(({ key }) => ({ key, record: recordBefore(key) }));
     for (const { key, record } of task.writes) before.set(key, record);
+    const { number } = task;
+    // Mostly all of a batch is new, and one line of the journal tells it.
+    if (makesNew(task) && writes.every(({ record }) => record === null)) {
+      return { line: 'begin', first: number, last: number };
+    }
     const steps = hasStep(task) ? inverseOf(task, savedBefore(task, course)) : [];
-    return { line: 'begin', task: task.number, undo: { steps, writes } };
+    return { line: 'begin', task: number, undo: { steps, writes } };
   });
 };
 
@@ -188,7 +181,7 @@ const savedBefore = (task: StepTask, { run, hands }: Course): SavedFile | undefi
   const { step } = task;
   if (!writesContent(step) && step.do !== 'make-link' && step.do !== 'remove') return undefined;
   if (factBefore(task, step.at).type !== 'file') return undefined;
-  guard(task, hands);
+  demandAll(task, hands);
   const of = { id: run.start.id, directory: run.directory, task: task.number, ours: hands.ours(step.at) };
   return saveFile(hands.disk, step.at, of, hands.change);
 };

@@ -6,7 +6,8 @@ import { placesOf } from '../core/simulate.ts';
 import type { Expectation } from '../core/step.ts';
 import type { Disk } from './disk.ts';
 import { openHoldings } from './holdings.ts';
-import { openKeysAbove, type Task } from './tasks.ts';
+import { openAncestors, openPlaceSet } from './place-set.ts';
+import type { Task } from './tasks.ts';
 
 /** How closely a place must be looked at to compare it with a fact. */
 export const depthFor = (fact: Fact): Depth => (fact.type === 'file' && 'sha256' in fact.content ? 'content' : 'stamp');
@@ -23,24 +24,24 @@ export const movedFrom = (disk: Disk, { at, fact }: Expectation): Fact | undefin
  * hold nothing but what goes before it.
  */
 export const movedPlaces = (disk: Sight, tasks: readonly Task[], words: MovedWords = ofPlan): readonly Diagnostic[] => {
-  const touched = new Set<PlaceKey>();
+  const touched = openPlaceSet(openAncestors());
   const problems = new Map<PlaceKey, Diagnostic>();
-  const keysAbove = openKeysAbove();
   const holds = openHoldings(disk);
   for (const task of tasks) {
     for (const expectation of task.expect) {
       const { at } = expectation;
-      const key = placeKey(at);
-      if (problems.has(key) || touched.has(key) || keysAbove(at).some((above) => touched.has(above))) continue;
+      if (touched.has(at) || touched.hasAbove(at)) continue;
       const found = disk.fact(at, depthFor(expectation.fact));
-      if (!sameFact(found, expectation.fact)) problems.set(key, movedDiagnostic(disk, task, expectation, found, words));
-      else if (task.step?.do === 'remove' && found.type === 'dir' && holds.left(at) !== '') {
+      if (problems.has(placeKey(at))) continue;
+      if (!sameFact(found, expectation.fact)) {
+        problems.set(placeKey(at), movedDiagnostic(disk, task, expectation, found, words));
+      } else if (task.step?.do === 'remove' && found.type === 'dir' && holds.left(at) !== '') {
         const message = `${disk.nameOf(at)} ${words.since} nothing else in it, found ${holds.left(at)}`;
-        problems.set(key, diagnosticOf(task, message, words));
+        problems.set(placeKey(at), diagnosticOf(task, message, words));
       }
     }
     holds.done(task);
-    for (const at of task.step === undefined ? [] : placesOf(task.step)) touched.add(placeKey(at));
+    for (const at of task.step === undefined ? [] : placesOf(task.step)) touched.add(at);
   }
   return [...problems.values()];
 };

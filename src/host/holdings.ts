@@ -25,6 +25,7 @@ export const openHoldings = (disk: Pick<Disk, 'names'>): Holdings => {
     done: ({ step }) => {
       if (step === undefined) return;
       const away = step.do === 'remove' ? step.at : step.do === 'bring-back' ? step.from : undefined;
+      if (away === undefined && gone.size === 0) return;
       for (const at of placesOf(step)) {
         if (at.path === '/') continue;
         const key = placeKey({ root: at.root, path: parentPath(at.path) });

@@ -41,14 +41,15 @@ const head = (sha256: string): string => `{"formatVersion":"1.0","sha256":"${sha
 const ledgerText = (ledger: Ledger): string => {
   const body = JSON.stringify({
     serial: ledger.serial,
-    roots: [...ledger.roots].sort(byKey),
-    records: [...ledger.records].sort(byKey),
+    roots: sorted(ledger.roots),
+    records: sorted(ledger.records),
   });
   return `${head(sha256OfText(body))}${body}}\n`;
 };
 
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
-  a < b ? -1 : a > b ? 1 : 0;
+/** By key: texts alone are sorted faster than pairs. */
+const sorted = <K extends string, V>(map: ReadonlyMap<K, V>): readonly (readonly [K, V | undefined])[] =>
+  [...map.keys()].sort().map((key) => [key, map.get(key)]);
 
 /** The checksum covers the bytes of the ledger's own JSON, so no rewriting of it can go unseen. */
 const parseLedger = (bytes: Buffer): Ledger | undefined => {

@@ -6,6 +6,7 @@ import {
   fchownSync,
   fstatSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -179,9 +180,13 @@ const show = (task: StepTask, at: Place, hands: Hands): void => {
       change('remove', named, () => unlinkSync(temporary));
       return;
     }
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw taken(named);
   }
   change('rename to', named, () => renameSync(temporary, path));
 };
+
+const taken = (path: string): HostError =>
+  new HostError({ verb: 'rename to', path, errno: 'EEXIST', message: 'something is there by now' });
 
 /** Some file systems have no second names; there the file is renamed. */
 const linkUnlessUnable = (from: string, to: string): boolean => {

@@ -1,8 +1,9 @@
 import type { Change } from '../core/change.ts';
-import { type Address, ancestorsOf, type Place, type PlaceKey, parentPath, placeKey } from '../core/place.ts';
+import type { Address, Place } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
 import { placesOf } from '../core/simulate.ts';
 import type { Expectation, LedgerWrite, Step } from '../core/step.ts';
+import { type Ancestors, openAncestors, openPlaceSet, type PlaceSet } from './place-set.ts';
 
 /** One thing to do for a plan: a guarded step, or without a step only what the ledger learns. */
 export interface Task {
@@ -54,18 +55,15 @@ export const expectedAt = (task: Task, at: Place): Expectation['fact'] | undefin
 export const batchesOf = (tasks: readonly Task[], limit: number): readonly (readonly Task[])[] => {
   const batches: Task[][] = [];
   let batch: Task[] = [];
-  let touched = emptyTouched();
-  const keysAbove = openKeysAbove();
+  const ancestors = openAncestors();
+  let touched = emptyTouched(ancestors);
   for (const task of tasks) {
-    const places = (task.step === undefined ? [] : placesOf(task.step)).map((at) => ({
-      key: placeKey(at),
-      above: keysAbove(at),
-    }));
+    const places = task.step === undefined ? [] : placesOf(task.step);
     const runs = task.step?.do === 'run';
     if (batch.length > 0 && (batch.length >= limit || runs || places.some((at) => collides(at, task, touched)))) {
       batches.push(batch);
       batch = [];
-      touched = emptyTouched();
+      touched = emptyTouched(ancestors);
     }
     batch.push(task);
     for (const at of places) touch(at, task, touched);
@@ -74,47 +72,26 @@ export const batchesOf = (tasks: readonly Task[], limit: number): readonly (read
 };
 
 interface Touched {
-  readonly places: Set<string>;
+  readonly places: PlaceSet;
   /** Places that move, go, or become something other than a directory. */
-  readonly hard: Set<string>;
+  readonly hard: PlaceSet;
   /** Everything above a touched place. */
-  readonly above: Set<string>;
+  readonly above: PlaceSet;
 }
 
-/** A place and the directories above it, the nearest first. */
-interface KeyedPlace {
-  readonly key: PlaceKey;
-  readonly above: readonly PlaceKey[];
-}
+const emptyTouched = (ancestors: Ancestors): Touched => ({
+  places: openPlaceSet(ancestors),
+  hard: openPlaceSet(ancestors),
+  above: openPlaceSet(ancestors),
+});
 
-const emptyTouched = (): Touched => ({ places: new Set(), hard: new Set(), above: new Set() });
-
-const touch = ({ key, above }: KeyedPlace, task: Task, touched: Touched): void => {
-  touched.places.add(key);
-  if (task.step?.do !== 'make-dir') touched.hard.add(key);
-  for (const one of above) {
-    if (touched.above.has(one)) break;
-    touched.above.add(one);
-  }
+const touch = (at: Place, task: Task, touched: Touched): void => {
+  touched.places.add(at);
+  if (task.step?.do !== 'make-dir') touched.hard.add(at);
+  touched.above.addAbove(at);
 };
 
-const collides = ({ key, above }: KeyedPlace, task: Task, touched: Touched): boolean => {
+const collides = (at: Place, task: Task, touched: Touched): boolean => {
   const moves = task.step?.do === 'set-aside' || task.step?.do === 'bring-back';
-  return touched.places.has(key) || (moves && touched.above.has(key)) || above.some((one) => touched.hard.has(one));
-};
-
-/** Finds the keys of all directories above a place, the nearest first; those of one directory are worked out once. */
-export const openKeysAbove = (): ((at: Place) => readonly PlaceKey[]) => {
-  const known = new Map<PlaceKey, readonly PlaceKey[]>();
-  return ({ root, path }) => {
-    if (path === '/') return [];
-    const directory = placeKey({ root, path: parentPath(path) });
-    const found = known.get(directory);
-    if (found !== undefined) return found;
-    const keys = ancestorsOf(path)
-      .toReversed()
-      .map((above) => placeKey({ root, path: above }));
-    known.set(directory, keys);
-    return keys;
-  };
+  return touched.places.has(at) || (moves && touched.above.has(at)) || touched.hard.hasAbove(at);
 };

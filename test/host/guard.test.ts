@@ -63,13 +63,27 @@ describe('the last look before an effect', () => {
     expect(readFileSync(path, 'utf8')).toBe('edited');
   });
 
-  it('does not replace what appears between that look and the effect', () => {
+  it.each<[string, string, Step]>([
+    ['file', 'link', write('/etc/new')],
+    ['link', 'make the link', link('/etc/new')],
+    ['directory', 'make the directory', { do: 'make-dir', at: place('/etc/new'), mode: 0o755, owner }],
+    ['kept original', 'link', { do: 'set-aside', from: place('/etc/motd'), to: place('/etc/new'), target: 'x' }],
+  ])('stops a %s also where something appears just before %s', (_, verb, step) => {
     const one = scene();
     const path = join(one.image, 'etc/new');
-    const onEffect = meanwhile('link', () => writeFileSync(path, 'foreign'));
-    const result = executePlan(planOf(one.disk, [[write('/etc/new')]]), { ...one.options, onEffect }, silent);
-    expect(result).toMatchObject({ outcome: 'stopped', cause: { errno: 'EEXIST' } });
+    let armed = false;
+    const appear = meanwhile(verb, () => writeFileSync(path, 'foreign'));
+    // The state directory is made before the journal is written.
+    const onEffect: EffectWatch = (found, at, phase) => {
+      armed ||= found === 'write the journal';
+      if (armed) appear(found, at, phase);
+    };
+    const result = executePlan(planOf(one.disk, [[step]]), { ...one.options, onEffect }, silent);
+    expect(result).toMatchObject({ outcome: 'stopped', cause: { path, errno: 'ESTALE' } });
+    expect(result).toHaveProperty('cause.message', expect.stringContaining('planned with nothing, found a file'));
     expect(readFileSync(path, 'utf8')).toBe('foreign');
+    expect(readFileSync(join(one.image, 'etc/motd'), 'utf8')).toBe('hello');
+    expect(readdirSync(join(one.image, 'etc'))).toEqual(['motd', 'new']);
   });
 });
 
