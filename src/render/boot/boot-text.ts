@@ -2,6 +2,7 @@ import Handlebars from 'handlebars';
 import type { Loader } from '../../cluster/cluster.ts';
 import { must } from '../../core/bug.ts';
 import { templates } from '../generated/templates.ts';
+import { sharedRendering } from './shared-rendering.ts';
 import type { TemplateValues } from './template-names.ts';
 
 /** A site's own templates, by loader: text, and the file it came from. They replace the part `config`. */
@@ -20,11 +21,9 @@ export const bootRenderer = (overrides: TemplateOverrides): BootRenderer => {
     const name = part === 'config' ? loader : `${loader}-${part}`;
     let render = compiled.get(name);
     if (render === undefined) {
-      const text = overrides.get(loader);
-      render = engine.compile(
-        must(part === 'config' && text !== undefined ? text.text : templates[name], `boot template ${name}`),
-        options,
-      );
+      const own = part === 'config' ? overrides.get(loader)?.text : undefined;
+      const text = must(own ?? templates[name], `boot template ${name}`);
+      render = sharedRendering(text, engine.compile(text, options));
       compiled.set(name, render);
     }
     return render(values);
