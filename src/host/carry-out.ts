@@ -111,8 +111,10 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, v
   const steps = batch.filter(hasStep);
   progress.at = batch[0];
   journal.add(beginLines(batch, course), true);
-  const directories = steps.filter((task) => task.step.do === 'make-dir');
-  for (const task of directories) yield* doTask(task, course);
+  yield* doTasks(
+    steps.filter((task) => task.step.do === 'make-dir'),
+    course,
+  );
   const touched: Place[] = [];
   for (const task of steps) {
     if (!writesContent(task.step)) continue;
@@ -122,7 +124,10 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, v
   }
   // Contents are on the disk before the names that show them.
   if (durable && touched.length > 0) syncPlaces(touched, hands);
-  for (const task of batch) if (task.step?.do !== 'make-dir') yield* doTask(task, course);
+  yield* doTasks(
+    batch.filter((task) => task.step?.do !== 'make-dir'),
+    course,
+  );
   if (durable)
     syncPlaces(
       steps.flatMap((task) => placesOf(task.step)),
@@ -132,31 +137,40 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, v
   hands.disk.held.release();
 }
 
-function* doTask(task: Task, course: Course): Generator<RunEvent, void> {
+function* doTasks(tasks: readonly Task[], course: Course): Generator<RunEvent, void> {
+  for (const task of tasks) for (const event of doTask(task, course)) yield event;
+}
+
+const doTask = (task: Task, course: Course): readonly RunEvent[] => {
   const { progress, records } = course;
   progress.at = task;
   if (course.options.stop?.() === true) throw interruption();
-  if (hasStep(task)) yield* doStep(task, course);
+  const told = hasStep(task) ? doStep(task, course) : nothing;
   course.journal.add([{ line: 'done', first: task.number, last: task.number }], false);
   progress.done.add(task.number);
   for (const { key, record } of task.writes) record === null ? records.delete(key) : records.set(key, record);
   const left = (progress.left.get(task.change) ?? 1) - 1;
   progress.left.set(task.change, left);
-  if (left > 0) return;
+  if (left > 0) return told;
   progress.left.delete(task.change);
   const changed = progress.of - progress.left.size;
-  yield { type: 'change-done', address: addressOfTask(task), action: task.change.action, changed, of: progress.of };
-}
+  return [
+    ...told,
+    { type: 'change-done', address: addressOfTask(task), action: task.change.action, changed, of: progress.of },
+  ];
+};
 
-function* doStep(task: StepTask, { hands, written }: Course): Generator<RunEvent, void> {
+const nothing: readonly RunEvent[] = [];
+
+const doStep = (task: StepTask, { hands, written }: Course): readonly RunEvent[] => {
   if (task.step.do === 'run' && hands.disk.rootDirectory !== '/') {
-    yield { type: 'would-run', command: task.step.command };
-    return;
+    return [{ type: 'would-run', command: task.step.command }];
   }
   performGuarded(task, hands);
   const hash = writtenHash(task.step, hands.disk);
   if (hash !== undefined && 'at' in task.step) written.set(placeKey(task.step.at), hash);
-}
+  return nothing;
+};
 
 /** What a batch is about to do and how to take it back, for the journal; replaced contents are saved on the way. */
 const beginLines = (batch: readonly Task[], course: Course): readonly JournalLine[] => {

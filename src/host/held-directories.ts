@@ -1,6 +1,7 @@
 import { closeSync, constants, existsSync, openSync } from 'node:fs';
+import { must } from '../core/bug.ts';
 import { HostError } from '../core/host-error.ts';
-import { baseName, type Place, parentPath, type RootName } from '../core/place.ts';
+import { baseName, type Place, parentPath, type RootedPath, type RootName } from '../core/place.ts';
 import { attempt, errnoOf } from './attempt.ts';
 
 /**
@@ -20,49 +21,60 @@ export const holdDirectories = (
   limit = 256,
   pinned: boolean = existsSync('/proc/self/fd'),
 ): HeldDirectories => {
-  const held = new Map<string, Held>();
+  const roots = new Map<RootName, Map<RootedPath, Held>>();
+  const all = new Set<Held>();
   let uses = 0;
+  // One place is asked for several times in a row: by its guard and by each system call of its step.
+  let last: { readonly at: Place; readonly path: string } | undefined;
 
-  const remember = (key: string, fd: number): number => {
-    if (held.size >= limit) closeOldest(held);
-    uses += 1;
-    held.set(key, { fd, used: uses });
-    return fd;
+  const remember = (one: Held): number => {
+    if (all.size >= limit) forget(oldestOf(all));
+    const paths = roots.get(one.root) ?? new Map<RootedPath, Held>();
+    roots.set(one.root, paths.set(one.path, one));
+    all.add(one);
+    return one.fd;
   };
 
-  const hold = (at: Place): number => {
-    const key = `${at.root}:${at.path}`;
-    const known = held.get(key);
+  const forget = (one: Held): void => {
+    last = undefined;
+    roots.get(one.root)?.delete(one.path);
+    all.delete(one);
+    closeSync(one.fd);
+  };
+
+  const hold = (root: RootName, path: RootedPath): number => {
+    uses += 1;
+    const known = roots.get(root)?.get(path);
     if (known !== undefined) {
-      uses += 1;
       known.used = uses;
       return known.fd;
     }
-    const named = nameBelow(directoryOf(at.root), at.path);
-    const path = at.path === '/' || !pinned ? named : `/proc/self/fd/${hold(above(at))}/${baseName(at.path)}`;
+    const named = nameBelow(directoryOf(root), path);
     // Without /proc nothing can be pinned, but each directory on the way is still seen not to be a link.
-    if (at.path !== '/' && !pinned) hold(above(at));
-    return remember(
-      key,
-      attempt('open', named, () => refuseLinks(path, named)),
-    );
+    const fd = path === '/' ? 0 : hold(root, parentPath(path));
+    const through = path === '/' || !pinned ? named : `/proc/self/fd/${fd}/${baseName(path)}`;
+    return remember({ root, path, fd: attempt('open', named, () => refuseLinks(through, named)), used: uses });
   };
 
   return {
     pathOf: (at) => {
+      if (last?.at === at) return last.path;
       if (at.path === '/') return directoryOf(at.root);
-      const fd = hold(above(at));
-      return pinned ? `/proc/self/fd/${fd}/${baseName(at.path)}` : nameBelow(directoryOf(at.root), at.path);
+      const fd = hold(at.root, parentPath(at.path));
+      const path = pinned ? `/proc/self/fd/${fd}/${baseName(at.path)}` : nameBelow(directoryOf(at.root), at.path);
+      last = { at, path };
+      return path;
     },
     release: () => {
-      for (const { fd } of held.values()) closeSync(fd);
-      held.clear();
+      for (const one of all) forget(one);
     },
   };
 };
 
 /** An open directory, and when it was used last, counted in uses. */
 interface Held {
+  readonly root: RootName;
+  readonly path: RootedPath;
   readonly fd: number;
   used: number;
 }
@@ -73,8 +85,6 @@ export const nameBelow = (directory: string, path: string): string =>
 
 // open(2): only names the directory, and so needs no permission to read it. Node does not export the number.
 const O_PATH = 0o10000000;
-
-const above = (at: Place): Place => ({ root: at.root, path: parentPath(at.path) });
 
 const refuseLinks = (path: string, named: string): number => {
   try {
@@ -90,10 +100,8 @@ const refuseLinks = (path: string, named: string): number => {
   }
 };
 
-const closeOldest = (held: Map<string, Held>): void => {
-  let oldest: readonly [string, Held] | undefined;
-  for (const one of held) if (oldest === undefined || one[1].used < oldest[1].used) oldest = one;
-  if (oldest === undefined) return;
-  held.delete(oldest[0]);
-  closeSync(oldest[1].fd);
+const oldestOf = (all: Iterable<Held>): Held => {
+  let oldest: Held | undefined;
+  for (const one of all) if (oldest === undefined || one.used < oldest.used) oldest = one;
+  return must(oldest, 'a directory that is held');
 };

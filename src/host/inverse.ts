@@ -20,7 +20,7 @@ export const factsAfter = (task: StepTask): readonly Expectation[] =>
 
 /** The fact that a task expects at a place that it touches. */
 export const factBefore = (task: StepTask, at: Place): Fact =>
-  must(expectedAt(task, at), `what ${task.change.address} expects at ${at.root}:${at.path}`);
+  expectedAt(task, at) ?? must<Fact>(undefined, `what ${task.change.address} expects at ${at.root}:${at.path}`);
 
 /** Whether a task only makes something where nothing was: then the plan alone says how to take it back. */
 export const makesNew = (task: Task): boolean => {

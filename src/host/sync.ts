@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { HostError } from '../core/host-error.ts';
-import { type Place, parentPath, placeKey } from '../core/place.ts';
+import { type Place, parentPath } from '../core/place.ts';
 import { errnoOf } from './attempt.ts';
 import type { Disk } from './disk.ts';
 import type { Hands } from './perform.ts';
+import { openAncestors, openPlaceSet } from './place-set.ts';
 import { syncDirectory } from './state-directory.ts';
 
 /** Makes everything written so far on the file systems of these places durable: one sync(1) -f for all of them. */
@@ -14,13 +15,12 @@ export const syncPlaces = (places: Iterable<Place>, { disk, change }: Hands): vo
 };
 
 const onePerDevice = (places: Iterable<Place>, disk: Disk): ReadonlyMap<number, string> => {
-  const seen = new Set<string>();
+  const seen = openPlaceSet(openAncestors());
   const devices = new Map<number, string>();
   for (const place of places) {
     const above: Place = { root: place.root, path: parentPath(place.path) };
-    const key = placeKey(above);
-    if (seen.has(key)) continue;
-    seen.add(key);
+    if (seen.has(above)) continue;
+    seen.add(above);
     if (disk.factNow(above, 'stamp').type === 'dir') devices.set(disk.device(above), disk.nameOf(above));
   }
   return devices;

@@ -18,8 +18,16 @@ export interface Task {
 /** A task that has a step. */
 export type StepTask = Task & { readonly step: Step };
 
-/** Everything that a plan asks for, in its order. */
+/** Everything that a plan asks for, in its order; taken apart once for each plan. */
 export const tasksOf = (plan: Plan): readonly Task[] => {
+  const found = known.get(plan) ?? tasksIn(plan);
+  known.set(plan, found);
+  return found;
+};
+
+const known = new WeakMap<Plan, readonly Task[]>();
+
+const tasksIn = (plan: Plan): readonly Task[] => {
   const tasks: Task[] = [];
   for (const change of plan.changes) {
     if (change.action === 'adopt') {

@@ -13,10 +13,12 @@ export const linesOf = (file: string, text: string): Lines => {
   let last = 0;
   const position = (offset: number): Position => {
     const within = Math.max(0, Math.min(offset, text.length));
-    // Mostly the line that was asked for before: texts are read from top to bottom.
-    const start = starts[last] ?? 0;
-    if (within >= start && within < (starts[last + 1] ?? Number.POSITIVE_INFINITY)) {
-      return { line: last + 1, column: within - start + 1 };
+    // Mostly the line that was asked for before, or the one below it: texts are read from top to bottom.
+    for (const line of [last, last + 1]) {
+      const start = starts[line] ?? Number.POSITIVE_INFINITY;
+      if (within < start || within >= (starts[line + 1] ?? Number.POSITIVE_INFINITY)) continue;
+      last = line;
+      return { line: line + 1, column: within - start + 1 };
     }
     let low = 0;
     let high = starts.length;

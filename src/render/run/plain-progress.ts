@@ -31,7 +31,7 @@ export const plainProgress = (plan: Plan): PlainProgress => {
       case 'run-started':
         return `Run ${event.run} ${event.resumed ? 'goes on' : 'begins'}: ${plural(event.of, 'change')}.\n`;
       case 'change-done':
-        return countDone(groupOf.get(groupKey(event.address, event.action)));
+        return countDone(groupOf.get(event.action)?.get(event.address));
       case 'would-run':
         return `  not run below --root: ${visible(commandText(event.command))}\n`;
       case 'run-abandoned':
@@ -55,21 +55,26 @@ const countDone = (group: Group | undefined): string => {
   return group.done === group.of ? groupLine(group) : '';
 };
 
-const groupsOf = (plan: Plan): { readonly groups: readonly Group[]; readonly groupOf: ReadonlyMap<string, Group> } => {
-  const counts = new Map<string, { kind: Change['kind']; action: Change['action']; of: number; done: number }>();
-  const groupOf = new Map<string, Group>();
+interface Groups {
+  readonly groups: readonly Group[];
+  /** By action and address: putting both into one key costs more than two maps. */
+  readonly groupOf: ReadonlyMap<string, ReadonlyMap<string, Group>>;
+}
+
+const groupsOf = (plan: Plan): Groups => {
+  const counts = new Map<string, Group & { of: number }>();
+  const groupOf = new Map<string, Map<string, Group>>();
   for (const change of plan.changes) {
     const { kind, action } = change;
     if (action !== 'adopt' && !('steps' in change)) continue;
     const group = counts.get(`${kind} ${action}`) ?? { kind, action, of: 0, done: 0 };
     group.of += 1;
     counts.set(`${kind} ${action}`, group);
-    groupOf.set(groupKey(change.address, action), group);
+    const ofAction = groupOf.get(action) ?? new Map<string, Group>();
+    groupOf.set(action, ofAction.set(change.address, group));
   }
   return { groups: [...counts.values()], groupOf };
 };
-
-const groupKey = (address: string, action: Change['action']): string => `${action} ${address}`;
 
 const groupLine = ({ kind, action, of, done }: Group): string =>
   `  ${done === of ? '' : `${countText(done)} of `}${kindNoun(kind, of)} ${past[action]}\n`;
