@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { debianRootNeeds, debianRootTimeout } from './support/debian-root.ts';
 import { differences, type Everything, everythingSeen } from './support/everything.ts';
 import { type Machine, machineNeeds, startMachine } from './support/machine.ts';
+import { expectAsDocumented } from './support/operations-page.ts';
 import { needs } from './support/requirements.ts';
 import { layTokyo, rootimg } from './support/tokyo.ts';
 
@@ -109,7 +110,7 @@ needs(wanted)('changes of rules that were applied to a real Debian root', () => 
     machine.write(`${rootimg}/etc/issue`, 'somebody was faster\n');
     const before = image();
     const refused = machine.statelite('apply', '/root/saved.plan');
-    expect(refused.code).toBe(6);
+    expectAsDocumented(refused, 6, 'error[stale-plan]: ', 'moved since the plan was made');
     expect(refused.err).toContain(
       `error[stale-plan]: ${rootimg}/etc/issue moved since the plan was made: planned with a file 0644 0:0`,
     );

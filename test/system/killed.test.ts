@@ -128,6 +128,7 @@ needs(machineNeeds)('an apply of 400 rules that does not come to its end', () =>
       second,
       4,
       'Locked for AGE by root@HOST, process PID: statelite ',
+      'Lock ID, taken TIME.',
       'The process is at work: wait for it, or interrupt it there.',
     );
     expect(second.err).toMatch(
