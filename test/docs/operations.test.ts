@@ -31,7 +31,9 @@ describe('docs/operations.md', () => {
   it('quotes nothing that no system test compares with what is printed, what xCAT left aside', () => {
     const told = page.split(takingOver)[0] ?? '';
     const lines = blocksOf(told).flatMap(({ text }) => text.trimEnd().split('\n'));
-    const within = [...told.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
+    const within = [...told.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').matchAll(/`([^`]+)`/g)].map(
+      ([, span = '']) => span,
+    );
     const quoted = within.filter((span) => /^(?:error|warning|note)[[:]|^[!.+] /.test(span));
     expect([lines.length > 10, quoted.length > 8]).toEqual([true, true]);
     const all = [...lines, ...quoted].map((line) => inOneLine(line).trim());

@@ -20,36 +20,39 @@ const block = (words: string): string => {
   return found[0]?.text ?? '';
 };
 
-needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash'] })('the node that docs/booting.md tells of', () => {
-  let node: SmallNode;
-  beforeEach(() => {
-    node = smallNode();
-    node.put('root', { 'etc/ntp.conf': 'a\n', 'etc/motd': 'b\n', 'etc/hosts': 'c\n', 'var/log/messages': 'd\n' });
-    node.put('srv', { 'statelite/n01/etc/ntp.conf': 'e\n', 'statelite/n01/etc/motd': 'f\n', 'gpfs/state': null });
-    node.convert(rules, layers, stateOn('/gpfs/state'));
-  });
-  afterEach(() => node.remove());
+needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash'] })(
+  'the node that docs/booting.md tells of',
+  () => {
+    let node: SmallNode;
+    beforeEach(() => {
+      node = smallNode();
+      node.put('root', { 'etc/ntp.conf': 'a\n', 'etc/motd': 'b\n', 'etc/hosts': 'c\n', 'var/log/messages': 'd\n' });
+      node.put('srv', { 'statelite/n01/etc/ntp.conf': 'e\n', 'statelite/n01/etc/motd': 'f\n', 'gpfs/state': null });
+      node.convert(rules, layers, stateOn('/gpfs/state'));
+    });
+    afterEach(() => node.remove());
 
-  const rules: readonly RuleText[] = ['tmpfs link /etc/ntp.conf', 'con link /etc/motd', 'persistent link /var/log/'];
-  const layers = layersOf(['/statelite/n01']);
-  /** The servers and the image of the page by the names that the small node has for them. */
-  const shown = (text: string): string =>
-    settled(text.replaceAll(/\b(?:172\.10\.0\.1|cnfs):/g, 'srv:').replaceAll('rhels5.3-x86_64-test1', 'im age'));
+    const rules: readonly RuleText[] = ['tmpfs link /etc/ntp.conf', 'con link /etc/motd', 'persistent link /var/log/'];
+    const layers = layersOf(['/statelite/n01']);
+    /** The servers and the image of the page by the names that the small node has for them. */
+    const shown = (text: string): string =>
+      settled(text.replaceAll(/\b(?:172\.10\.0\.1|cnfs):/g, 'srv:').replaceAll('rhels5.3-x86_64-test1', 'im age'));
 
-  it('writes the log that the page shows', () => {
-    const { status, shown: log } = node.boot('dash', 'cat /.statelite/statelite.log');
-    expect([status, settled(log)]).toEqual([0, shown(block('2026-11-23'))]);
-  });
+    it('writes the log that the page shows', () => {
+      const { status, shown: log } = node.boot('dash', 'cat /.statelite/statelite.log');
+      expect([status, settled(log)]).toEqual([0, shown(block('2026-11-23'))]);
+    });
 
-  it('says of itself what the page shows, of a rule that was published since too', () => {
-    const all: readonly RuleText[] = [...rules, 'ro bind /etc/hosts'];
-    for (const name of ['images', 'nodes']) mkdirSync(join(node.top, 'root/later', name), { recursive: true });
-    writeFileSync(`${node.top}/root/later/images/im age`, imageListText(all.map((text) => ruleOf(text, all))));
-    writeFileSync(`${node.top}/root/later/nodes/n01`, nodeListText('im age', layers, stateOn('/gpfs/state')));
-    const { shown: said } = node.boot('dash', 'STATELITE_LISTS=/later sh /etc/init.d/statelite status 2>&1');
-    expect(settled(said)).toBe(shown(block('node n01')));
-  });
-});
+    it('says of itself what the page shows, of a rule that was published since too', () => {
+      const all: readonly RuleText[] = [...rules, 'ro bind /etc/hosts'];
+      for (const name of ['images', 'nodes']) mkdirSync(join(node.top, 'root/later', name), { recursive: true });
+      writeFileSync(`${node.top}/root/later/images/im age`, imageListText(all.map((text) => ruleOf(text, all))));
+      writeFileSync(`${node.top}/root/later/nodes/n01`, nodeListText('im age', layers, stateOn('/gpfs/state')));
+      const { shown: said } = node.boot('dash', 'STATELITE_LISTS=/later sh /etc/init.d/statelite status 2>&1');
+      expect(settled(said)).toBe(shown(block('node n01')));
+    });
+  },
+);
 
 needs({ commands: ['grub-mknetdir', 'dnsmasq'], paths: ['/usr/lib/grub/x86_64-efi/http.mod'] })(
   'the servers that docs/booting.md sets up',
