@@ -7,7 +7,7 @@ import { nodeRows } from './group-nodes.mjs';
 import { peopleRows } from './group-people.mjs';
 import { convertRows, unchangedRows } from './group-rules.mjs';
 import { startRows } from './group-start.mjs';
-import { openWorkshop, settle } from './measure.mjs';
+import { mostRounds, openWorkshop, settle } from './measure.mjs';
 import { machineText, tableText } from './table.mjs';
 
 const groups = {
@@ -48,7 +48,7 @@ try {
   const rows = [];
   for (const [name, measure] of Object.entries(groups)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    rows.push(...measure(bench));
+    rows.push(...measure(bench).map((row) => ({ ...row, count: Math.min(row.count, mostRounds) })));
     settle();
   }
   const text = `${machine}\n\n${tableText(rows)}\n`;

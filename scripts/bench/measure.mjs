@@ -51,10 +51,13 @@ export const median = (numbers) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
+/** Never more rounds than this; STATELITE_BENCH_ROUNDS=1 is for trying the benchmark, not for figures. */
+export const mostRounds = Number(process.env.STATELITE_BENCH_ROUNDS ?? Number.POSITIVE_INFINITY);
+
 /** Runs the variants in turn, `rounds` times, and returns for each the median of every measure. */
 export const interleave = (rounds, variants) => {
   const runs = new Map(Object.keys(variants).map((name) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < Math.min(rounds, mostRounds); round += 1) {
     for (const [name, run] of Object.entries(variants)) runs.get(name).push(run(round));
   }
   return Object.fromEntries([...runs].map(([name, all]) => [name, medians(all)]));

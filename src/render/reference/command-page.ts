@@ -8,6 +8,7 @@ import {
   type ProgramDescription,
   usageText,
 } from './program-description.ts';
+import { tableCell } from './table-cell.ts';
 
 /** The page of all commands in Markdown: a table of contents, each verb with its options, the exit codes. */
 export const commandPage = (program: ProgramDescription): string => {
@@ -20,7 +21,7 @@ export const commandPage = (program: ProgramDescription): string => {
     optionTable(program.options),
     ...groups.flatMap(([, commands]) => commands.map((command) => commandSection(program, command))),
     '## Exit codes\n\n| code | meaning |\n|--:|---|',
-    exitCodes.map(([code, meaning]) => `| ${code} | ${cell(meaning)} |`).join('\n'),
+    exitCodes.map(([code, meaning]) => `| ${code} | ${tableCell(meaning)} |`).join('\n'),
     '',
   ].join('\n');
 };
@@ -45,9 +46,6 @@ const commandSection = (program: ProgramDescription, command: CommandDescription
 const optionTable = (options: readonly OptionDescription[]): string =>
   [
     '| option | |\n|---|---|',
-    ...options.map((option) => `| \`${optionText(option).replaceAll('|', '\\|')}\` | ${cell(option.summary)} |`),
+    ...options.map((option) => `| \`${optionText(option).replaceAll('|', '\\|')}\` | ${tableCell(option.summary)} |`),
     '',
   ].join('\n');
-
-/** A text that stays one cell of a table. */
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

@@ -1,3 +1,5 @@
+import { tableCell } from './table-cell.ts';
+
 /** The part of JSON Schema 2020-12 that our schemas use. */
 export interface Schema {
   readonly title?: string;
@@ -89,7 +91,7 @@ const words: Readonly<Record<string, string>> = {
 const meaningText = (value: Schema, root: Schema): string => {
   const schema = resolved(value, root);
   return [
-    cell(schema.description ?? ''),
+    tableCell(schema.description ?? ''),
     ...(schema.default === undefined ? [] : [`Default: ${code(schema.default)}.`]),
     ...(schema.examples === undefined || schema.examples.length === 0
       ? []
@@ -97,6 +99,4 @@ const meaningText = (value: Schema, root: Schema): string => {
   ].join(' ');
 };
 
-const code = (value: unknown): string => `\`${cell(typeof value === 'string' ? value : JSON.stringify(value))}\``;
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const code = (value: unknown): string => tableCell(`\`${typeof value === 'string' ? value : JSON.stringify(value)}\``);

@@ -18,7 +18,7 @@ const palette = [
 const cell = { width: 8.4, height: 18 };
 const margin = 14;
 /** With what a change of the look begins. */
-const escape = '\u001b[';
+const beginning = '\u001b[';
 
 /**
  * A drawing (SVG) of what a terminal shows: lines with the escapes of SGR as `tmux capture-pane -e` gives them. It needs
@@ -31,7 +31,7 @@ export const terminalPicture = (screen: string, columns: number, title: string):
   let look = plain;
   const drawn = lines.flatMap((line, row) => {
     let column = 0;
-    return line.split(escape).flatMap((part, index) => {
+    return line.split(beginning).flatMap((part, index) => {
       const end = index === 0 ? 0 : part.indexOf('m') + 1;
       if (index > 0)
         look = part
@@ -79,6 +79,7 @@ const changed = (look: Look, code: string): Look => {
 };
 
 const drawText = (text: string, column: number, row: number, look: Look): readonly string[] => {
+  if (text === '') return [];
   const color = look.color === undefined ? ink : (palette[look.color] ?? ink);
   const x = round(margin + column * cell.width);
   const top = margin + row * cell.height;

@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { loadManifests } from '../../src/manifest/load-manifests.ts';
+import { type Block, blocksOf, pageNames, projectText } from '../support/pages.ts';
+
+/** Pages of which one test runs every command and compares every output, whatever is added to them. */
+const whole: Readonly<Record<string, string>> = {
+  'docs/assertions.md': 'test/docs/assertions.test.ts',
+  'docs/explain.md': 'test/docs/explain.test.ts',
+  'docs/import.md': 'test/docs/import.test.ts',
+  'docs/operations.md': 'test/docs/operations.test.ts',
+  'docs/power.md': 'test/docs/power.test.ts',
+  'docs/review.md': 'test/docs/review.test.ts',
+  'docs/tutorial.md': 'test/docs/tutorial.test.ts',
+  'examples/tokyo/README.md': 'test/docs/tokyo.test.ts',
+};
+
+/** Of the other pages, which test runs a block or compares what it shows: page, first line of the block, test. */
+const run: readonly (readonly [page: string, first: string, by: string])[] = [
+  ['README.md', 'npm ci', '.ci/run'],
+  ['README.md', 'npm ci && npm run demo', '.ci/run'],
+  ['README.md', 'npm ci && npm test', '.ci/run'],
+  ['README.md', '$ statelite plan', 'test/docs/readme.test.ts'],
+  ['README.md', '$ statelite explain n001 /var/log/messages', 'test/docs/readme.test.ts'],
+  [
+    'docs/booting.md',
+    'grub-mknetdir --net-directory=/tftpboot --subdir=boot/grub2',
+    'test/system/booting-page.test.ts',
+  ],
+  ['docs/booting.md', 'enable-tftp', 'test/system/booting-page.test.ts'],
+  ['docs/booting.md', '2026-11-23 07:51:02 boot of node n01', 'test/system/booting-page.test.ts'],
+  ['docs/booting.md', 'node n01', 'test/system/booting-page.test.ts'],
+  ['docs/graph.md', 'flowchart LR', 'test/docs/graph.test.ts'],
+  ['docs/images.md', 'statelite genimage bookworm-x86_64-compute', 'test/system/images-page.test.ts'],
+  ['docs/lint.md', '$ statelite lint compute', 'test/commands/lint.test.ts'],
+  ['docs/lint.md', '$ statelite lint compute --format yaml', 'test/commands/lint.test.ts'],
+  ['docs/semantics.md', '$ statelite litetree n2,n4', 'test/cluster/semantics.test.ts'],
+  ['docs/semantics.md', '$ statelite ilitefile rh9', 'test/cluster/semantics.test.ts'],
+  ['docs/semantics.md', '$ statelite litetree n1', 'test/cluster/semantics.test.ts'],
+  ['docs/semantics.md', '$ statelite litetree n1', 'test/cluster/semantics.test.ts'],
+  ['docs/semantics.md', '$ statelite lslite n1', 'test/cluster/semantics.test.ts'],
+  ['docs/semantics.md', '$ statelite validate', 'test/cluster/semantics.test.ts'],
+  ['docs/terminal.md', 'Run RUN: changing', 'test/system/terminal-page.test.ts'],
+  ['docs/terminal.md', 'Plan for site tokyo, by image', 'test/system/terminal-page.test.ts'],
+];
+
+/** What no test runs, and why. */
+const notRun: readonly (readonly [page: string, first: string, why: string])[] = [
+  [
+    'docs/gitops.md',
+    '$ statelite agent once --repo /srv/git/site.git --allowed-signers /etc/statelite/allowed_signers --mode enforce',
+    'a repository with signed commits; test/commands/agent.test.ts does the same with one',
+  ],
+  ['docs/gitops.md', '$ statelite apply --yes', 'test/commands/policies.test.ts has such a policy and such a refusal'],
+  [
+    'README.md',
+    'npm ci && npm run demo:boot',
+    'two virtual machines for a minute; the same parts boot in test/boot, and CI boots them there',
+  ],
+  [
+    'docs/booting.md',
+    'option arch code 93 = unsigned integer 16;',
+    'the configuration of a DHCP server that is no longer maintained; its words were tried by hand',
+  ],
+  [
+    'docs/performance.md',
+    'npm run bench                     # all rows, about four minutes on an idle machine',
+    'minutes alone on a machine; test/system/bench.test.ts runs one group, each thing once',
+  ],
+  ['src/README.md', 'text ──manifest──▶ manifests ──cluster──▶ the model ──kinds──▶ resources (entries)', 'a drawing'],
+  ['src/runtime/README.md', 'nodes/<node>     statelite 1', 'a format, which test/kinds/node-list writes'],
+];
+
+/** Languages of blocks: scripts and sessions (`sh`, `console`), outputs (`text`, `mermaid`), files (`conf`, `yaml`). */
+const languages = ['sh', 'console', 'text', 'mermaid', 'conf', 'yaml'];
+
+const pages = pageNames().map((name) => [name, blocksOf(projectText(name))] as const);
+const nameOf = (page: string, { first }: Block): string => `${page}: ${first.replace(/^Run \S+:/, 'Run RUN:')}`;
+const listed = [...run, ...notRun].map(([page, first]) => `${page}: ${first}`);
+
+describe('the pages', () => {
+  it('say of every block what it is', () => {
+    const odd = pages.flatMap(([name, blocks]) =>
+      blocks.filter(({ language }) => !languages.includes(language)).map((block) => nameOf(name, block)),
+    );
+    expect(odd).toEqual([]);
+  });
+
+  it('show no command and no output that is neither run by a test nor listed here with the reason', () => {
+    const shown = pages.flatMap(([name, blocks]) =>
+      whole[name] === undefined
+        ? blocks.filter(({ language }) => language !== 'yaml').map((block) => nameOf(name, block))
+        : [],
+    );
+    expect(shown.toSorted()).toEqual(listed.toSorted());
+  });
+
+  it('that one test goes through show nothing but what is typed and manifests, where it compares no other block', () => {
+    const other = pages.flatMap(([name, blocks]) =>
+      whole[name] === undefined || name === 'docs/operations.md'
+        ? []
+        : blocks.filter(({ typed, language }) => !typed && language !== 'yaml').map((block) => nameOf(name, block)),
+    );
+    expect(other).toEqual([]);
+  });
+
+  it('are named in the tests that run them', () => {
+    for (const [page, test] of [...Object.entries(whole), ...run.map(([page, , by]) => [page, by] as const)]) {
+      expect([test, existsSync(test)]).toEqual([test, true]);
+      if (test !== '.ci/run') expect([page, test, projectText(test).includes(page)]).toEqual([page, test, true]);
+    }
+    for (const page of Object.keys(whole)) expect(pages.map(([name]) => name)).toContain(page);
+  });
+
+  it('hide no command in a block of another language', () => {
+    const hidden = pages.flatMap(([name, blocks]) =>
+      blocks
+        .filter(({ typed, text }) => !typed && /^(?:\$ |statelite [a-z-]|npm |npx |node \S+\/|git |sudo )/m.test(text))
+        .map((block) => nameOf(name, block)),
+    );
+    expect(hidden).toEqual([]);
+  });
+
+  it.each(pages.filter(([, blocks]) => blocks.some(({ language }) => language === 'yaml')))(
+    '%s shows manifests that keep to their schemas',
+    (_, blocks) => {
+      for (const { text, language } of blocks) {
+        if (language !== 'yaml' || !/^kind:/m.test(text)) continue;
+        const whole = text
+          .replaceAll(/^apiVersion: .*\n/gm, '')
+          .replaceAll(/^kind:/gm, 'apiVersion: statelite/v1\nkind:');
+        const { diagnostics, manifests } = loadManifests([{ name: 'page.yaml', text: whole }], () => undefined);
+        expect(manifests.length).toBe(text.split(/^---$/m).length);
+        const wrong = diagnostics.filter(({ code }) => code !== 'site-missing');
+        expect(wrong.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
+      }
+    },
+  );
+});
