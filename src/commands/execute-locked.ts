@@ -12,6 +12,7 @@ import { plainProgress } from '../render/run/plain-progress.ts';
 import type { ProgressEvent } from '../render/run/progress-event.ts';
 import { progressLine } from '../render/run/progress-line.ts';
 import { renderResult } from '../render/run/render-result.ts';
+import { calledAs } from './called-as.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { sayDiagnostics } from './say.ts';
@@ -102,7 +103,7 @@ const reporter = async (context: Context, plan: Plan): Promise<Reporter> => {
 
 const finish = (context: Context, result: Result, seconds: number): ExitCode => {
   if ('diagnostics' in result) sayDiagnostics(context, result.diagnostics, () => undefined);
-  if (!context.json) context.out(renderResult(result, seconds));
+  if (!context.json) context.out(renderResult(result, seconds, calledAs(context)));
   switch (result.outcome) {
     case 'applied':
       return exit.done;

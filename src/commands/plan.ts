@@ -6,6 +6,7 @@ import { notApplicable } from '../render/plan/not-applicable.ts';
 import { planJson } from '../render/plan/plan-json.ts';
 import { visible } from '../render/plan/visible.ts';
 import { parseSnapshot } from '../render/snapshot/parse-snapshot.ts';
+import { calledAs } from './called-as.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
@@ -28,9 +29,8 @@ export const planCommand = (
   sayPlan(context, plan, made.show);
   sayPolicies(context, repository, plan);
   if (flags.out !== undefined && !context.json && !context.quiet) {
-    context.out(
-      `${notApplicable(plan) === undefined ? `Saved the plan to ${flags.out}; to do exactly that: statelite apply ${flags.out}` : `Saved the plan to ${flags.out}`}\n${digestLine(plan)}`,
-    );
+    const next = `; to do exactly that: ${calledAs(context)} apply ${flags.out}`;
+    context.out(`Saved the plan to ${flags.out}${notApplicable(plan) === undefined ? next : ''}\n${digestLine(plan)}`);
   }
   if (notApplicable(plan) !== undefined) return exit.stale;
   return flags.detailedExitcode === true && plan.changes.some((change) => change.action !== 'adopt')

@@ -190,7 +190,9 @@ describe('an apply that stops half-way', () => {
     let questions = 0;
     const stopped = await site.runWith({ interrupted: () => ++questions > 3 }, 'apply', '--yes');
     expect(stopped.code).toBe(7);
-    expect(stopped.out).toContain('To go on:         statelite apply --resume');
+    expect(stopped.out).toContain(
+      `To go on:         statelite -C ${site.repository} --root ${site.root} apply --resume\n`,
+    );
     const plan = await site.run('plan');
     expect(plan.err).toContain('run-unfinished');
     const resumed = await site.run('apply', '--resume');

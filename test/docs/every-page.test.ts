@@ -34,6 +34,7 @@ const run: readonly (readonly [page: string, first: string, by: string])[] = [
   ['docs/images.md', 'statelite genimage bookworm-x86_64-compute', 'test/system/images-page.test.ts'],
   ['docs/lint.md', '$ statelite lint compute', 'test/commands/lint.test.ts'],
   ['docs/lint.md', '$ statelite lint compute --format yaml', 'test/commands/lint.test.ts'],
+  ['docs/performance.md', 'node scripts/code-cache.mjs dist/program-*.cjs', 'test/system/bench.test.ts'],
   ['docs/semantics.md', '$ statelite litetree n2,n4', 'test/cluster/semantics.test.ts'],
   ['docs/semantics.md', '$ statelite ilitefile rh9', 'test/cluster/semantics.test.ts'],
   ['docs/semantics.md', '$ statelite litetree n1', 'test/cluster/semantics.test.ts'],

@@ -46,6 +46,15 @@ describe('README.md', () => {
     expect((await runProgramWith([...where, 'plan'], repository)).out).toContain('export/etc/exports');
   });
 
+  it('gives the program its name', () => {
+    const [alias = ''] = block('npm ci')
+      .split('\n')
+      .filter((line) => line.startsWith('alias '));
+    const input = `${alias}\ncd /\nstatelite version\n`;
+    const { status, stdout } = spawnSync('sh', [], { encoding: 'utf8', input });
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^statelite \d/)]);
+  });
+
   it('names only scripts that there are, and continuous integration runs those that it begins with', () => {
     const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(projectText('package.json'));
     const named = [...page.matchAll(/npm (?:run )?([a-z][\w:]+)/g)].map(([, name = '']) => name);

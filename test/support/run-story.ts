@@ -190,6 +190,7 @@ const outcomeText = (body: string, outcome: Outcome, stage: Stage): string => {
   const printed = shown(outcome)
     .replaceAll(stage.root, 'ROOT')
     .replaceAll(stage.repository, 'SITE')
+    .replaceAll('statelite -C SITE --root ROOT ', 'statelite ')
     .replace(/\binode \d+/g, 'inode N')
     .replace(/\b\d{8}-\d{6}(-\d{2,})?\b/g, 'RUN')
     .replace(/, in [\d.]+ s\b/g, ', in TIME');

@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { expect, it } from '@jest/globals';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, it } from '@jest/globals';
+import { runScript } from '../support/page-commands.ts';
 import { blocksOf, projectText } from '../support/pages.ts';
 import { needs } from './support/requirements.ts';
 
 const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
+const directory = mkdtempSync(join(tmpdir(), 'statelite-bench-'));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 needs({ paths: [cli] })('docs/performance.md', () => {
-  const [script] = blocksOf(projectText('docs/performance.md')).filter(({ typed }) => typed);
+  const [script, cache] = blocksOf(projectText('docs/performance.md')).filter(({ typed }) => typed);
 
   it('has a command that measures one group and prints its rows as the page has them', () => {
     const group = /^npm run bench -- ([a-z]+)/m.exec(script?.text ?? '')?.[1] ?? 'none';
@@ -22,6 +28,15 @@ needs({ paths: [cli] })('docs/performance.md', () => {
     expect(titles.length).toBe(3);
     for (const title of titles) expect(projectText('docs/performance.md')).toContain(`| ${title} |`);
   }, 240_000);
+
+  it('has a command that keeps what this Node makes of the program beside it', () => {
+    cpSync(dirname(cli), join(directory, 'dist'), { recursive: true });
+    const kept = (): readonly string[] => readdirSync(join(directory, 'dist')).filter((name) => name.endsWith('.bin'));
+    for (const name of kept()) rmSync(join(directory, 'dist', name));
+    const text = (cache?.text ?? '').replace(' dist/', ` ${directory}/dist/`);
+    expect(runScript(text, { cwd: process.cwd() })).toMatchObject({ code: 0, err: '' });
+    expect(kept().length).toBe(1);
+  }, 60_000);
 
   it('names every group that the benchmark has', () => {
     const { status, stderr } = spawnSync(process.execPath, ['scripts/bench/main.mjs', 'nothing'], { encoding: 'utf8' });

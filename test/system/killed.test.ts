@@ -147,7 +147,7 @@ needs(machineNeeds)('an apply of 400 rules that does not come to its end', () =>
     const ended = await begun.ended;
     expect(ended.code).toBe(7);
     expect(ended.err).toContain('Interrupt received');
-    expect(ended.out).toContain('To go on:         statelite apply --resume');
+    expect(ended.out).toContain('To go on:         statelite -C /root/site apply --resume');
     expect(machine.statelite('apply', '--resume')).toMatchObject({ code: 0 });
     expect(differences(converted, tree())).toEqual([]);
   });

@@ -10,6 +10,9 @@ describe('renderResult', () => {
   });
 
   it('says that nothing was to be done', () => {
+    expect(renderResult({ outcome: 'applied', run: 'R1', changed: 1 }, undefined, 'statelite -C x')).toBe(
+      'Applied: 1 change in run R1.\nTo take it back: statelite -C x rollback R1\n',
+    );
     expect(renderResult({ outcome: 'applied', run: '', changed: 0 })).toBe('Nothing was to be done.\n');
   });
 
