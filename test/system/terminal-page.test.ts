@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { settled } from '../support/page-commands.ts';
 import { blocksOf, projectText } from '../support/pages.ts';
@@ -56,7 +56,7 @@ needs({ commands: ['tmux', 'stty'] })('docs/terminal.md', () => {
     mkdirSync(bin);
     writeFileSync(
       join(bin, 'statelite'),
-      `#!/bin/sh\nexec '${process.execPath}' '${project}dist/cli.js' -C "$REPOSITORY" --root "$ROOT" "$@"\n`,
+      `#!/bin/sh\nexec '${process.execPath}' '${project}dist/cli.js' --root "$ROOT" "$@"\n`,
       { mode: 0o755 },
     );
     prepareTokyo(join(work, 'tokyo'), join(work, 'tokyo-root'));
@@ -65,8 +65,9 @@ needs({ commands: ['tmux', 'stty'] })('docs/terminal.md', () => {
 
   /** A terminal in which `statelite` is typed as a user does. */
   const open = (rows: number, repository: string, root: string): Terminal => {
-    const variables = [`PATH=${join(work, 'bin')}:$PATH`, `REPOSITORY=${repository}`, `ROOT=${root}`];
+    const variables = [`PATH=${join(work, 'bin')}:$PATH`, `ROOT=${relative(repository, root)}`];
     terminal = openTerminal(work, columns, rows, variables);
+    terminal.type(`cd '${repository}'`, 'Enter');
     return terminal;
   };
 
