@@ -82,6 +82,27 @@ needs(machineNeeds)("statelite's own state", () => {
       expect(apply().code).toBe(0);
       expectNoChanges();
     });
+
+    it('a run whose plan is damaged can neither go on nor be taken back, until it is moved away', () => {
+      stopHalfWay();
+      state('truncate --size=-20 runs/*/plan.json');
+      const before = tree();
+      for (const args of [
+        ['apply', '--resume'],
+        ['rollback', 'last', '--yes'],
+      ]) {
+        expectAsDocumented(
+          machine.statelite(...args),
+          1,
+          'error[plan-unreadable]: /var/lib/statelite/small/runs/RUN/plan.json is damaged: its run can neither go on nor be taken back',
+          "help: keep the file for an inquiry and move the run's directory out of runs/; then plan again: what is there already is adopted",
+        );
+      }
+      expect(differences(before, tree())).toEqual([]);
+      state('mv runs/* /root/');
+      expect(apply().code).toBe(0);
+      expectNoChanges();
+    });
   });
 
   it('with a ledger that was cut off is refused with exit code 1; the one before it serves as well', () => {
