@@ -38,17 +38,13 @@ const planEntries = (resource: Resource, input: ResourceInput): Change => {
   const problems: Diagnostic[] = [];
   let why: 'create' | 'manifest' | 'drift' = 'create';
   let known = false;
+  const { address } = resource;
+  const adopt = input.adopt(resource);
+  const warn = (diagnostic: Diagnostic) => input.warn({ at: resource.because, ...diagnostic });
   for (const entry of resource.entries) {
     const record = input.recordOf(entry);
     known ||= record !== undefined;
-    const diff = diffEntry(entry, {
-      world,
-      record,
-      address: resource.address,
-      editors: input.editors,
-      adopt: input.adopt(resource),
-      warn: (diagnostic) => input.warn({ at: resource.because, ...diagnostic }),
-    });
+    const diff = diffEntry(entry, { world, record, address, editors: input.editors, adopt, warn });
     const above = isInPlace(diff, entry) ? nothingAbove : missingAbove(entry, world);
     if (above.problems.length > 0) {
       problems.push(...above.problems.map((problem) => asDiagnostic(resource, problem)));

@@ -2,8 +2,16 @@ import type { Image } from '../../cluster/cluster.ts';
 import type { SurveyedRule } from '../../cluster/survey.ts';
 import type { Effect } from '../../core/effect.ts';
 import type { Entry } from '../../core/entry.ts';
-import { root } from '../../core/fact.ts';
-import { type Address, addressOf, joinPaths, type Place, type RootedPath, relativeTarget } from '../../core/place.ts';
+import { root as superuser } from '../../core/fact.ts';
+import {
+  type Address,
+  addressOf,
+  joinPaths,
+  type Place,
+  type RootedPath,
+  type RootName,
+  relativeTarget,
+} from '../../core/place.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Desire } from '../kind.ts';
 
@@ -16,9 +24,13 @@ export const desireImageLinks = (input: Desire): readonly Resource[] =>
     const surveyed = input.survey.images.get(image.name);
     if (surveyed === undefined) return [];
     const byPath = new Map(surveyed.rules.map((rule) => [rule.path, rule]));
-    const nodes = { running: runningNodes(input, image), all: input.cluster.nodesOf(image.name).length };
-    const runtime = [addressOf('image-runtime', image.name)];
-    return surveyed.rules.map((rule) => resourceOf(image, rule, linkedAncestor(rule, byPath), nodes, runtime));
+    const common: Common = {
+      image,
+      root: `image/${image.name}`,
+      needs: [addressOf('image-runtime', image.name)],
+      nodes: { running: runningNodes(input, image), all: input.cluster.nodesOf(image.name).length },
+    };
+    return surveyed.rules.map((rule) => resourceOf(common, rule, linkedAncestor(rule, byPath)));
   });
 
 /** How many nodes of the image are running, as far as is known. */
@@ -44,26 +56,32 @@ interface Nodes {
   readonly all: number;
 }
 
+/** What all resources of an image have in common. */
+interface Common {
+  readonly image: Image;
+  readonly root: RootName;
+  readonly needs: readonly Address[];
+  readonly nodes: Nodes;
+}
+
 const resourceOf = (
-  image: Image,
+  { image, root, needs, nodes }: Common,
   rule: SurveyedRule,
   linked: SurveyedRule | undefined,
-  nodes: Nodes,
-  runtime: readonly Address[],
 ): Resource => ({
   address: addressOf('image-link', `${image.name}:${rule.path}`),
   kind: 'image-link',
   because: rule.rule.because,
   image: image.name,
-  needs: linked === undefined ? runtime : [...runtime, addressOf('image-link', `${image.name}:${linked.path}`)],
-  entries: entriesOf(image, rule, linked),
+  needs: linked === undefined ? needs : [...needs, addressOf('image-link', `${image.name}:${linked.path}`)],
+  entries: entriesOf(root, rule, linked),
   effect: effectOf(rule, linked, nodes),
   ...((rule.rule.protect || image.protect) && { protect: true as const }),
   ...(rule.blocked !== undefined && { blocked: [rule.blocked] }),
 });
 
-const entriesOf = (image: Image, rule: SurveyedRule, linked: SurveyedRule | undefined): readonly Entry[] => {
-  const at = (path: RootedPath): Place => ({ root: `image/${image.name}`, path });
+const entriesOf = (root: RootName, rule: SurveyedRule, linked: SurveyedRule | undefined): readonly Entry[] => {
+  const at = (path: RootedPath): Place => ({ root, path });
   if (linked !== undefined) return [emptyAt(at(joinPaths(defaultArea, rule.path)), rule.is)];
   if (rule.rule.method === 'bind' || rule.parent !== undefined) return [emptyAt(at(rule.path), rule.is)];
   const kept = joinPaths(defaultArea, rule.path);
@@ -80,8 +98,8 @@ const betweenTarget = (path: RootedPath, kept: RootedPath): string => `../../${r
 /** A mount point, or a default that must exist: made once when the image has none. */
 const emptyAt = (at: Place, is: 'file' | 'dir'): Entry =>
   is === 'dir'
-    ? { type: 'dir', at, mode: 0o755, owner: root, claim: 'seed' }
-    : { type: 'file', at, text: '', mode: 0o644, owner: root, claim: 'seed' };
+    ? { type: 'dir', at, mode: 0o755, owner: superuser, claim: 'seed' }
+    : { type: 'file', at, text: '', mode: 0o644, owner: superuser, claim: 'seed' };
 
 const effectOf = (rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: Nodes): Effect =>
   linked !== undefined || rule.rule.method === 'bind' || nodes.running === 0
