@@ -90,7 +90,7 @@ const converge = async (
   if (cluster.nodes.length === 0 || cluster.images.length === 0) {
     return { outcome: 'empty', code: exit.refused, reason: 'the manifests have no nodes, or no images' };
   }
-  const tested = testCommand({ ...context, quiet: true }, { format: 'pretty', target: [] });
+  const tested = testQuietly(context);
   if (tested !== exit.done) return { outcome: 'assertions-failed', code: tested };
   const { maxDeletes } = flags;
   const made = planFor(context, { target: [], exclude: [], image: [], adopt: [], maxDeletes }, 'apply');
@@ -108,6 +108,17 @@ const converge = async (
   if (flags.mode === 'enforce') return enforce(context, made);
   sayPlan(context, made.plan, made.show);
   return { ...pending, outcome: pending.changes > 0 ? 'pending' : 'in-sync', code: exit.done };
+};
+
+/** Says what the assertions came to only when one does not hold. */
+const testQuietly = (context: Context): ExitCode => {
+  let told = '';
+  const out = (text: string): void => {
+    told += text;
+  };
+  const code = testCommand({ ...context, quiet: true, out }, { format: 'pretty', target: [] });
+  if (code !== exit.done) context.out(told);
+  return code;
 };
 
 const refusal = (context: Context, { plan, repository }: MadePlan): Ending | undefined => {

@@ -62,7 +62,7 @@ export const expectTold = async (name: string, run: PageRun): Promise<void> => {
 export const settled = (text: string): string =>
   text
     .replaceAll(/\d{8}-\d{6}(-\d+)?/g, '20261123-120000')
-    .replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(Z| UTC)?/g, '2026-11-23 12:00:00')
+    .replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC)?/g, '2026-11-23 12:00:00')
     .replaceAll(/\d+\.\d s\b/g, '0.1 s')
     .replaceAll(/\b[0-9a-f]{12,64}\b/g, 'DIGEST')
     .replaceAll(/ +$/gm, '');
