@@ -93,14 +93,19 @@ export const prepareMachine = (top: string, logs: string, hardware: Hardware): P
 };
 
 /** Waits for a virtual machine that is being started, and takes its serial lines. */
-export const attachMachine = async (machine: PreparedMachine, isOver: () => boolean): Promise<VirtualMachine> => {
+export const attachMachine = async (
+  machine: Pick<PreparedMachine, 'name' | 'log' | 'sockets'> & { readonly hardware?: Pick<Hardware, 'consolePort'> },
+  isOver: () => boolean,
+): Promise<VirtualMachine> => {
   const { log, name, sockets } = machine;
   const console = () => readFileSync(`${log}.console`, 'utf8').replaceAll('\r', '');
   const lastWords = () => `${readFileSync(`${log}.qemu`, 'utf8')}${console().split('\n').slice(-25).join('\n')}`;
   const line = await serialLine(`${sockets}.agent`, isOver, lastWords);
   // Connected from the start, too: what is typed later must not come before the line is there.
   const keyboard =
-    machine.hardware.consolePort === undefined ? await serialLine(`${sockets}.keyboard`, isOver, lastWords) : undefined;
+    machine.hardware?.consolePort === undefined
+      ? await serialLine(`${sockets}.keyboard`, isOver, lastWords)
+      : undefined;
   const alive = (what: string) => {
     if (isOver()) throw new Error(`${name} ended before ${what}; its console (${log}.console):\n${lastWords()}`);
   };
