@@ -111,13 +111,18 @@ describe('the repository', () => {
       ...['filter.evil.smudge', 'filter.evil.process', 'uploadpack.packObjectsHook'].map((name) => [name, evil]),
     ];
     for (const words of settings) site.git('config', ...words);
-    env.GIT_CONFIG_COUNT = '1';
-    env.GIT_CONFIG_KEY_0 = 'gpg.ssh.allowedSignersFile';
-    env.GIT_CONFIG_VALUE_0 = join(site.directory, 'theirs');
+    const fromEnvironment = {
+      GIT_CONFIG_COUNT: '2',
+      GIT_CONFIG_KEY_0: 'gpg.ssh.allowedSignersFile',
+      GIT_CONFIG_VALUE_0: join(site.directory, 'theirs'),
+      GIT_CONFIG_KEY_1: 'gpg.ssh.program',
+      GIT_CONFIG_VALUE_1: evil,
+    };
+    Object.assign(env, fromEnvironment);
     try {
       expect(await refused()).toMatch(/^unverified: /);
     } finally {
-      for (const name of ['COUNT', 'KEY_0', 'VALUE_0']) delete env[`GIT_CONFIG_${name}`];
+      for (const name of Object.keys(fromEnvironment)) delete env[name];
     }
     expect(existsSync(marks)).toBe(false);
   });
