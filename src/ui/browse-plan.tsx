@@ -21,7 +21,7 @@ export const browsePlan = async (
     row.type === 'group'
       ? []
       : foldSiblings([row.change], { above: Number.POSITIVE_INFINITY, foldNodes: view.foldNodes }).flatMap((line) =>
-          changeLines(line, { paint: painter(false), width: size().columns - 2, details: true }),
+          changeLines(line, { paint: painter(view.color), width: size().columns - 2, details: true }),
         );
   const ink = render(
     <PlanBrowser

@@ -1,6 +1,7 @@
 import { Box, Text, useApp, useInput } from 'ink';
 import { useEffect, useState } from 'react';
 import type { Plan } from '../core/plan.ts';
+import { type Paint, painter } from '../render/plan/paint.ts';
 import { type BrowserState, type Key, openBrowser, press } from './browser-state.ts';
 import type { Row } from './plan-rows.ts';
 import { cut } from './progress-state.ts';
@@ -33,13 +34,13 @@ export const PlanBrowser = ({ plan, summary, detailsOf, size, onResize, color, d
     decided(state.decision);
     exit();
   }, [state.decision, decided, exit]);
-  const lines = linesOf(state, height);
+  const lines = linesOf(state, height, columns, painter(color));
   return (
-    <Box flexDirection="column">
+    <Box flexDirection="column" width={columns}>
       <Text bold={color}>{cut(titleOf(state), columns)}</Text>
       {lines.map(({ id, text, chosen }) => (
-        <Text key={id} inverse={chosen && color}>
-          {cut(`${chosen ? '>' : ' '} ${text}`, columns)}
+        <Text key={id} inverse={chosen && color} wrap="truncate-end">
+          {text}
         </Text>
       ))}
       <Text>{cut(summary, columns)}</Text>
@@ -88,18 +89,26 @@ const helpOf = ({ typing, details }: BrowserState): string => {
   return '↑↓ move · Enter open · g group · / search · a approve · q quit';
 };
 
-/** The lines that are seen, the chosen one among them. */
+/** The lines that are seen, the chosen one among them. Those of a change come painted, and are cut where they are shown. */
 const linesOf = (
   { rows, cursor, details }: BrowserState,
   height: number,
+  columns: number,
+  paint: Paint,
 ): readonly { readonly id: number; readonly text: string; readonly chosen: boolean }[] => {
   if (details !== undefined) {
     return details.lines
       .slice(details.top, details.top + height)
-      .map((text, index) => ({ id: details.top + index, text, chosen: false }));
+      .map((text, index) => ({ id: details.top + index, text: `  ${text}`, chosen: false }));
   }
   const top = Math.max(0, Math.min(cursor - Math.floor(height / 2), rows.length - height));
-  return rows
-    .slice(top, top + height)
-    .map(({ text }, index) => ({ id: top + index, text, chosen: top + index === cursor }));
+  return rows.slice(top, top + height).map((row, index) => {
+    const chosen = top + index === cursor;
+    const text = cut(`${chosen ? '>' : ' '} ${row.text}`, columns);
+    return { id: top + index, text: chosen ? text : painted(text, row, paint), chosen };
+  });
 };
+
+/** A line whose mark has its colour, if the mark was not cut. */
+const painted = (text: string, row: Row, paint: Paint): string =>
+  row.type === 'group' ? text : text.replace(row.mark, () => paint(row.tone, row.mark));

@@ -1,5 +1,7 @@
 import type { Change } from '../core/change.ts';
 import type { Plan } from '../core/plan.ts';
+import { toneOf } from '../render/plan/change-lines.ts';
+import type { Tone } from '../render/plan/paint.ts';
 import { riskOf } from '../render/plan/risk.ts';
 import { verdictOf } from '../render/plan/verdict.ts';
 import { visible } from '../render/plan/visible.ts';
@@ -14,7 +16,14 @@ export const groupings: readonly Grouping[] = ['image', 'kind', 'node'];
 /** One line of the browser: the heading of a group, or a change. */
 export type Row =
   | { readonly type: 'group'; readonly name: string; readonly open: boolean; readonly text: string }
-  | { readonly type: 'change'; readonly change: Change; readonly text: string };
+  | {
+      readonly type: 'change';
+      readonly change: Change;
+      readonly text: string;
+      /** The part of the text that says what is done, and what it means. */
+      readonly mark: string;
+      readonly tone: Tone;
+    };
 
 /** What of a plan is to be seen. */
 export interface RowChoice {
@@ -77,6 +86,7 @@ const headingText = (name: string, changes: readonly Change[], open: boolean): s
 };
 
 const changeRow = (change: Change): Row => {
-  const { symbol, word } = verdictOf(change);
-  return { type: 'change', change, text: `    ${symbol} ${word.padEnd(7)} ${visible(change.address)}` };
+  const verdict = verdictOf(change);
+  const mark = `${verdict.symbol} ${verdict.word.padEnd(7)}`;
+  return { type: 'change', change, text: `    ${mark} ${visible(change.address)}`, mark, tone: toneOf(verdict) };
 };

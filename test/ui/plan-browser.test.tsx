@@ -28,6 +28,8 @@ const shown = async (columns: number, rows: number, color = false) => {
   return { view, type, decisions };
 };
 
+const esc = '\u001b';
+
 describe('PlanBrowser', () => {
   it('has a title, the chosen line, the summary and the keys', async () => {
     const { view } = await shown(80, 24);
@@ -55,6 +57,17 @@ describe('PlanBrowser', () => {
     const { type, decisions } = await shown(80, 24);
     await type('\u0003');
     expect(decisions).toEqual(['quit']);
+  });
+
+  it('has the colours of a plan where colours are wanted, and no escape elsewhere', async () => {
+    const plain = await shown(80, 40);
+    await plain.type('\r');
+    expect(plain.view.lastFrame()).not.toContain(esc);
+    plain.view.unmount();
+    const colored = await shown(80, 40, true);
+    await colored.type('\r');
+    expect(colored.view.lastFrame()).toMatch(new RegExp(`${esc}\\[3[123]m[-+~>] `));
+    colored.view.unmount();
   });
 
   it.each([
