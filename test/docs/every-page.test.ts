@@ -113,6 +113,19 @@ describe('the pages', () => {
     for (const page of Object.keys(whole)) expect(pages.map(([name]) => name)).toContain(page);
   });
 
+  it('have a directory below /tmp each to itself, so that they can be followed in any order', () => {
+    const named = pages.flatMap(([name]) =>
+      [...new Set(projectText(name).match(/\/tmp\/[a-z]+/g) ?? [])].map((directory) => [directory, name] as const),
+    );
+    expect(named.length).toBeGreaterThan(3);
+    for (const [directory, name] of named) {
+      expect([directory, named.filter((one) => one[0] === directory || one[1] === name)]).toEqual([
+        directory,
+        [[directory, name]],
+      ]);
+    }
+  });
+
   it('hide no command in a block of another language', () => {
     const hidden = pages.flatMap(([name, blocks]) =>
       blocks

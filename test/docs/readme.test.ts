@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { describeProgram } from '../../src/commands/describe-program.ts';
+import { exitCodes } from '../../src/render/reference/exit-codes.ts';
 import { expectQuoted } from '../support/page-commands.ts';
 import { blocksOf, pageNames, projectText } from '../support/pages.ts';
 import { runProgramWith } from '../support/run-program.ts';
@@ -53,6 +55,13 @@ describe('README.md', () => {
     const input = `${alias}\ncd /\nstatelite version\n`;
     const { status, stdout } = spawnSync('sh', [], { encoding: 'utf8', input });
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^statelite \d/)]);
+  });
+
+  it('names every command, and every exit code', () => {
+    const section = page.split('\n## Commands\n')[1]?.split('\n## ')[0] ?? '';
+    const named = new Set((section.match(/`[^`\n]+`/g) ?? []).flatMap((span) => span.match(/[a-z]+/g) ?? []));
+    expect(describeProgram().commands.flatMap(({ name }) => (named.has(name) ? [] : [name]))).toEqual([]);
+    for (const [code] of exitCodes) expect(section).toMatch(new RegExp(`[ \n]${code} \\w`));
   });
 
   it('names only scripts that there are, and continuous integration runs those that it begins with', () => {

@@ -14,7 +14,7 @@ export interface ToldBlock {
 
 /** Where and how the commands of a page run. */
 export interface PageRun {
-  /** What the page calls `/tmp/tokyo`. */
+  /** What stands for the directory below `/tmp` that the page has to itself. */
   readonly directory: string;
   /** The highest exit code that is fine; 2 when not set. */
   readonly most?: number;
@@ -28,17 +28,18 @@ export interface PageRun {
  */
 export const toldBlocks = async (page: string, run: PageRun): Promise<readonly ToldBlock[]> => {
   const told: ToldBlock[] = [];
+  const [named = '/tmp/nothing'] = /\/tmp\/[a-z]+/.exec(page) ?? [];
   const setting = ['umask 022'];
   for (const { text: shown, first } of blocksOf(page)) {
     if (!first.startsWith('$ ')) continue;
     let text = '';
     for (const [, command = ''] of shown.matchAll(/^\$ (.*)$/gm)) {
-      const real = command.replaceAll('/tmp/tokyo', run.directory);
+      const real = command.replaceAll(named, run.directory);
       const printed = real.startsWith('statelite ') ? await statelite(real, run) : shell(real, setting, run);
       text += `$ ${command}\n${printed}`;
     }
     const own = `${process.getuid?.()}:${process.getgid?.()}`;
-    told.push({ shown, told: text.replaceAll(run.directory, '/tmp/tokyo').replaceAll(` ${own}`, ' root') });
+    told.push({ shown, told: text.replaceAll(run.directory, named).replaceAll(` ${own}`, ' root') });
   }
   return told;
 };
