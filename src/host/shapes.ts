@@ -47,16 +47,21 @@ export const isPlace = (value: unknown): value is Place =>
 /** Whether the text is a root's name, a colon and a path that cannot leave it. */
 export const isPlaceKey = (value: unknown): value is PlaceKey => {
   if (!isText(value)) return false;
-  // Keys are sorted, so the root is mostly that of the key before.
-  if (value.startsWith(lastRoot)) return isRootedPath(value.slice(lastRoot.length - 1));
+  // Keys are sorted, so one mostly lies in the directory of the key before.
+  const slash = value.lastIndexOf('/') + 1;
+  plainName.lastIndex = slash;
+  if (slash === lastDirectory.length && value.startsWith(lastDirectory) && plainName.test(value)) return true;
   const colon = value.indexOf(':/');
-  if (colon <= 0 || !isRootName(value.slice(0, colon))) return false;
-  lastRoot = value.slice(0, colon + 2);
-  return isRootedPath(value.slice(colon + 1));
+  if (colon <= 0 || !isRootName(value.slice(0, colon)) || !isRootedPath(value.slice(colon + 1))) return false;
+  lastDirectory = value.slice(0, slash);
+  return true;
 };
 
-/** A root's name, a colon and the first slash. */
-let lastRoot = 'tftp:/';
+/** A component of a path that needs no closer look. */
+const plainName = /[A-Za-z0-9_][A-Za-z0-9._-]*$/y;
+
+/** A root's name, a colon and a directory with its last slash. */
+let lastDirectory = 'tftp:/';
 
 const isOwner = (value: unknown): value is Owner => isObject(value) && isCount(value.uid) && isCount(value.gid);
 

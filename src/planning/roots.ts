@@ -2,7 +2,15 @@ import { type Cluster, rootimgOf } from '../cluster/cluster.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import { type PlaceKey, parentPath, placeOfKey, type RootName, rootPath } from '../core/place.ts';
+import {
+  ancestorsOf,
+  type PlaceKey,
+  parentPath,
+  placeOfKey,
+  type RootedPath,
+  type RootName,
+  rootPath,
+} from '../core/place.ts';
 import type { Resource } from '../core/resource.ts';
 
 /** The directory of every root that the manifests or the ledger know, by name. */
@@ -67,7 +75,8 @@ const isUsed = (root: RootName, ledger: Ledger): boolean => {
  * leaves an empty mount point, so what is recorded there is neither forgotten nor made anew.
  */
 export const missingRoots = (ledger: Ledger, look: Pick<Look, 'fact' | 'names'>): ReadonlySet<RootName> => {
-  const used = new Set<RootName>();
+  // With something of ours in each that is most likely there: one look is cheaper than all names of a large directory.
+  const used = new Map<RootName, RootedPath>();
   let before = '';
   ledger.records.forEach((_, key) => {
     // Keys are sorted, so the root is mostly that of the key before.
@@ -75,14 +84,17 @@ export const missingRoots = (ledger: Ledger, look: Pick<Look, 'fact' | 'names'>)
     const { root, path } = placeOfKey(key);
     // A root that we only made, and so far put nothing into, is rightly empty.
     if (path === rootPath) return;
-    used.add(root);
+    if (!used.has(root)) used.set(root, ancestorsOf(path)[1] ?? path);
     before = `${root}:/`;
   });
   return new Set(
-    [...used].filter((root) => {
+    [...used.keys()].filter((root) => {
       const at = { root, path: rootPath };
       if (look.fact(at, 'stamp').type === 'absent') return true;
-      return root !== 'exports' && look.names(at)?.length === 0;
+      if (root === 'exports' || look.fact({ root, path: used.get(root) ?? rootPath }, 'stamp').type !== 'absent') {
+        return false;
+      }
+      return look.names(at)?.length === 0;
     }),
   );
 };

@@ -19,6 +19,18 @@ describe('a root', () => {
     expect([...missingRoots(ledgerOf('tftp:/a'), memoryLook([['tftp:/b', 'text']]))]).toEqual([]);
   });
 
+  it('is not listed when what we made there first is still there', () => {
+    const look = memoryLook([
+      ['tftp:/', undefined],
+      ['tftp:/a', undefined],
+      ['tftp:/a/b', 'text'],
+    ]);
+    const names = (): never => {
+      throw new Error('all names of a large directory were asked for');
+    };
+    expect([...missingRoots(ledgerOf('tftp:/', 'tftp:/a/b'), { ...look, names })]).toEqual([]);
+  });
+
   it('is not missing when a run that was cut had only made it', () => {
     expect([...missingRoots(ledgerOf('tftp:/'), memoryLook([['tftp:/', undefined]]))]).toEqual([]);
   });
