@@ -76,8 +76,11 @@ export const ancestorsOf = (path: RootedPath): readonly RootedPath[] => {
 export const relativeTarget = (from: RootedPath, to: RootedPath): string => {
   let depth = -1;
   for (let slash = 0; slash >= 0; slash = from.indexOf('/', slash + 1)) depth += 1;
-  return depth === 0 ? `.${to}` : `${'../'.repeat(depth).slice(0, -1)}${to}`;
+  return `${ups[depth] ?? '../'.repeat(depth).slice(0, -1)}${to}`;
 };
+
+/** The way up from the first few depths. */
+const ups = ['.', ...Array.from({ length: 30 }, (_, above) => '../'.repeat(above + 1).slice(0, -1))];
 
 /** The key that stands for a place. */
 export const placeKey = (place: Place): PlaceKey => `${place.root}:${place.path}`;

@@ -56,8 +56,12 @@ export const syncDirectory = (path: string): void => {
 const writePrivate = (path: string, text: string, durable: boolean): void => {
   const fd = openSync(path, 'w', 0o600);
   try {
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    // Mostly all of it is written at once, and no copy of a large text is needed.
+    const written = writeSync(fd, text);
+    if (written < Buffer.byteLength(text)) {
+      const bytes = Buffer.from(text);
+      for (let at = written; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    }
     if (durable) fsyncSync(fd);
   } finally {
     closeSync(fd);
