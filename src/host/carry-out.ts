@@ -43,6 +43,8 @@ interface Course {
   readonly durable: boolean;
   /** Ledger records as they are after the tasks done so far. */
   readonly records: Map<PlaceKey, LedgerRecord>;
+  /** The stamps of temporary files, by task. */
+  readonly stamps: Map<number, string>;
   /** What this run wrote, for the next plan. */
   readonly written: HashMemory;
   readonly progress: Progress;
@@ -94,6 +96,7 @@ const openCourse = ({ run, todo, ledger, disk, options }: Errand): Course => {
     options,
     durable,
     records,
+    stamps: new Map(),
     written: new Map(),
     hands: { disk, change, runId: run.start.id, runs: `${options.state.path}/runs`, ours },
     journal: openJournal(`${run.directory}/journal.ndjson`, run.journal.length, durable, change),
@@ -119,7 +122,7 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, v
   for (const task of steps) {
     if (!writesContent(task.step)) continue;
     progress.at = task;
-    prepare(task, task.step, hands);
+    course.stamps.set(task.number, prepare(task, task.step, hands));
     touched.push(task.step.at);
   }
   // Contents are on the disk before the names that show them.
@@ -162,12 +165,12 @@ const doTask = (task: Task, course: Course): readonly RunEvent[] => {
 
 const nothing: readonly RunEvent[] = [];
 
-const doStep = (task: StepTask, { hands, written }: Course): readonly RunEvent[] => {
+const doStep = (task: StepTask, { hands, stamps, written }: Course): readonly RunEvent[] => {
   if (task.step.do === 'run' && hands.disk.rootDirectory !== '/') {
     return [{ type: 'would-run', command: task.step.command }];
   }
   performGuarded(task, hands);
-  const hash = writtenHash(task.step, hands.disk);
+  const hash = writtenHash(task.step, stamps.get(task.number), hands.disk);
   if (hash !== undefined && 'at' in task.step) written.set(placeKey(task.step.at), hash);
   return nothing;
 };

@@ -85,7 +85,8 @@ const own = effectiveIds();
 
 const modeOf = (stats: BigIntStats): number => Number(stats.mode) & 0o7777;
 
-const stampOf = (stats: BigIntStats): string => `${stats.size}:${stats.mtimeNs}:${stats.ino}`;
+/** Size, modification time and inode of a file, which no renaming changes. */
+export const stampOf = (stats: BigIntStats): string => `${stats.size}:${stats.mtimeNs}:${stats.ino}`;
 
 const settlingMilliseconds = 100;
 

@@ -3,7 +3,7 @@ import type { PlaceKey } from '../core/place.ts';
 import type { Step } from '../core/step.ts';
 import { type Attempt, attempt, unless } from './attempt.ts';
 import type { Disk } from './disk.ts';
-import { type HashMemory, isSettledSignature, signatureOf } from './found-fact.ts';
+import { type HashMemory, isSettledSignature, signatureOf, stampOf } from './found-fact.ts';
 import { sha256OfText } from './hash.ts';
 import { writesContent } from './perform.ts';
 import { isObject, isText, parseJson } from './shapes.ts';
@@ -22,15 +22,19 @@ export const readHashes = (directory: string, memory: HashMemory): void => {
   }
 };
 
-/** What a step has just written, without reading it again; undefined when it wrote no content. */
+/**
+ * What a step has just written, without reading it again; undefined when it wrote no content, or when the file is no
+ * longer the one with this stamp.
+ */
 export const writtenHash = (
   step: Step,
+  stamp: string | undefined,
   disk: Disk,
 ): { readonly signature: string; readonly sha256: string } | undefined => {
   if (!writesContent(step)) return undefined;
   const sha256 = step.do === 'write-file' ? sha256OfText(step.text) : step.sha256;
   const stats = attempt('look at', disk.nameOf(step.at), () => lstatSync(disk.held.pathOf(step.at), { bigint: true }));
-  return { signature: signatureOf(stats), sha256 };
+  return stampOf(stats) === stamp ? { signature: signatureOf(stats), sha256 } : undefined;
 };
 
 /**

@@ -22,7 +22,7 @@ import type { Place } from '../core/place.ts';
 import type { Step } from '../core/step.ts';
 import { type Attempt, errnoOf } from './attempt.ts';
 import type { Disk } from './disk.ts';
-import { openToRead } from './found-fact.ts';
+import { openToRead, stampOf } from './found-fact.ts';
 import { copyOpenFile } from './hash.ts';
 import { effectiveIds } from './identity.ts';
 import { factBefore } from './inverse.ts';
@@ -53,18 +53,19 @@ export const temporaryPath = (hands: Hands, task: StepTask): string | undefined 
   return at === undefined || at.path === '/' ? undefined : beside(hands, at, task.number);
 };
 
-/** Writes a task's temporary file: owner and mode first, then the content. */
-export const prepare = (task: StepTask, step: ContentStep, hands: Hands): void => {
+/** Writes a task's temporary file: owner and mode first, then the content. Its stamp says whether it is still the same. */
+export const prepare = (task: StepTask, step: ContentStep, hands: Hands): string => {
   const path = beside(hands, step.at, task.number);
   const named = hands.disk.nameOf(step.at);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-  hands.change('write', named, () => {
+  return hands.change('write', named, () => {
     const fd = openSync(path, flags, 0o600);
     try {
       if (inherits(task, step, hands)) inheritAttributes(hands.disk.held.pathOf(step.at), path);
       setMode(fd, step.mode, step.owner);
       fill(fd, step, hands);
       if (step.do === 'restore') giveBackAttributes(savedPath(step, hands), path);
+      return stampOf(fstatSync(fd, { bigint: true }));
     } finally {
       closeSync(fd);
     }

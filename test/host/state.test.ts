@@ -1,9 +1,19 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { root } from '../../src/core/fact.ts';
 import type { Step } from '../../src/core/step.ts';
 import { executePlan } from '../../src/host/execute.ts';
+import { sha256OfText } from '../../src/host/hash.ts';
 import { history } from '../../src/host/runs.ts';
 import { readState } from '../../src/host/state.ts';
 import { stateDirectory } from '../../src/host/state-directory.ts';
@@ -97,6 +107,25 @@ describe('readState', () => {
     expect(disk.fact(place('/file'), 'content')).toMatchObject({ content: { sha256: 'f'.repeat(64) } });
     chmodSync(join(one.image, 'file'), 0o600);
     expect(disk.factNow(place('/file'), 'content')).toMatchObject({ content: { sha256: known?.sha256 } });
+  });
+});
+
+describe('a file that somebody writes to before it gets its name', () => {
+  it('is read by the next plan, and not taken for what was written', () => {
+    const one = scene();
+    const write: Step = { do: 'write-file', at: place('/file'), text: 'text', mode: 0o644, owner: root };
+    let asked = 0;
+    const stop = (): boolean => {
+      asked += 1;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
+      const [temporary] = readdirSync(one.image).filter((name) => name.startsWith('.statelite-'));
+      if (asked === 1) writeFileSync(join(one.image, temporary ?? ''), 'TEXT');
+      return false;
+    };
+    executePlan(planOf(one.disk, [[write], [link('later')]]), { ...one.options, stop }, silent);
+    const { disk } = openScene(one.directory);
+    readState(disk, 'test');
+    expect(disk.fact(place('/file'), 'content')).toMatchObject({ content: { sha256: sha256OfText('TEXT') } });
   });
 });
 
