@@ -96,11 +96,15 @@ const readRecord = (bytes: string, begin: number): { record: ExportRecord; next:
       defaults = read.word;
       continue;
     }
+    if (clients.length > 0 && read.word.text.startsWith('-')) return { at: read.word.start, reason: lateDefaults };
     const client = splitClient(read.word);
     if ('reason' in client) return client;
     clients.push(client);
   }
 };
+
+/** Undocumented: exportfs adds such options to those before, and without a client behind them exports to everybody. */
+const lateDefaults = 'options for the clients behind them stand after a client: give those clients a line of their own';
 
 /** `(opts)` without a name exports to everybody, like `*(opts)`. */
 const splitClient = (word: Word): ExportClient | Fault => {

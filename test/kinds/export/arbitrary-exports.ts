@@ -44,6 +44,32 @@ const optionLists: readonly string[] = [
   'no_subtree_check,refer=/x@h,squash_uids=1-5',
 ];
 
+/** What may come into a file by a slip of the hand. */
+const slips: readonly string[] = [
+  ...[
+    '"',
+    '\\',
+    '\n',
+    '\t',
+    ' ',
+    '(',
+    ')',
+    '#',
+    ',',
+    '-',
+    '*',
+    '=',
+    '\\\n',
+    '\r\n',
+    '\f',
+    '()',
+    '""',
+    '\\040',
+    '\\101',
+  ],
+  ...['(ro)', ' -ro,no_subtree_check ', '/home', '\ufeff', 'ro', 'rw,', ',,', '(,ro)', '(ro,)', ' (rw)', 'fsid=0', 'é'],
+];
+
 /** One word for exportfs, written in one of the many ways in which it may be written. */
 export const spellings = (word: string): fc.Arbitrary<string> => {
   const bytes = toBytes(word);
@@ -111,3 +137,20 @@ export const aDeclaration: fc.Arbitrary<readonly string[]> = fc
     { maxLength: 4, selector: (line) => line.path },
   )
   .map((lines) => lines.map(renderExportLine));
+
+/** A file in which something was inserted, taken out or doubled. */
+export const aSpoiledFile: fc.Arbitrary<string> = fc
+  .tuple(
+    anExportsFile,
+    fc.array(fc.tuple(fc.nat(9999), fc.constantFrom('insert', 'delete', 'double'), fc.constantFrom(...slips)), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  )
+  .map(([file, deeds]) =>
+    deeds.reduce((text, [place, does, slip]) => {
+      const at = place % (text.length + 1);
+      if (does === 'insert') return text.slice(0, at) + slip + text.slice(at);
+      return does === 'delete' ? text.slice(0, at) + text.slice(at + 1 + (place % 3)) : text + text.slice(at);
+    }, file),
+  );

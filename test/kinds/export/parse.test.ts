@@ -85,6 +85,8 @@ describe('parseExports', () => {
     ['/a \0*(ro)\n', '1: there is a NUL byte'],
     ['/a\\000 *(ro)\n', '1: a word holds the escape'],
     [`/a *(ro)\n/${'x'.repeat(1024)} *(ro)\n`, '2: a word is longer than the 1024'],
+    ['/a x\n/b -ro x(ro) -rw y\n', '2: options for the clients behind them stand after a client'],
+    ['/a x(ro) "-rw"\n', '1: options for the clients behind them stand after a client'],
     [`/a ${'x'.repeat(512)}\n`, '1: a word is longer than the 511'],
   ])('names the line and the reason for %j', (text, reason) => {
     expect(problem(text)).toContain(reason);
