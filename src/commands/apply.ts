@@ -135,7 +135,8 @@ const resumeCommand = async (context: Context, approval: string | undefined): Pr
   return code === exit.done ? exitOf(run.plan) : code;
 };
 
-const approved = async (context: Context): Promise<boolean> => {
+/** Asks whether to go on; only `yes` is an approval, and nobody's silence. */
+export const approved = async (context: Context): Promise<boolean> => {
   if (!context.input) {
     context.err('error: nobody can be asked here; give --yes, or apply a saved plan\n');
     return false;

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { DiagnosticFormat } from '../render/diagnostics/render-diagnostics.ts';
-import { type PlanFlags, withSelection } from './plan-flags.ts';
+import { count, type PlanFlags, withSelection } from './plan-flags.ts';
 import type { Add } from './program.ts';
 import type { ShowFlags } from './show.ts';
 
@@ -63,7 +63,11 @@ export const addEngineVerbs = (add: Add): void => {
 
 /** Adds the verbs about runs, undo and what is ours. */
 export const addRunVerbs = (add: Add): void => {
-  add('history', 'the runs so far', async (context) => (await import('./history.ts')).historyCommand(context));
+  add<{ prune?: number; yes?: true }>('history', 'the runs so far', async (context, options) =>
+    (await import('./history.ts')).historyCommand(context, options),
+  )
+    .option('--prune <keep>', 'remove all but so many of the newest; what holds foreign contents stays', count)
+    .option('--yes', 'do not ask');
   add<{ yes?: true; details?: true }>(
     'rollback <run>',
     'return to the tree before a run',

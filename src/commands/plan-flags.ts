@@ -27,7 +27,8 @@ export const withSelection = (command: Command): Command =>
 /** Gathers the values of an option that may be repeated. */
 export const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 
-const count = (value: string): number => {
+/** Reads a whole number from zero. */
+export const count = (value: string): number => {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('expected a whole number');
   return Number(value);
 };

@@ -194,12 +194,17 @@ const beginLines = (batch: readonly Task[], course: Course): readonly JournalLin
   });
 };
 
-const savedBefore = (task: StepTask, { run, hands }: Course): SavedFile | undefined => {
+const savedBefore = (task: StepTask, { run, hands, records }: Course): SavedFile | undefined => {
   const { step } = task;
   if (!writesContent(step) && step.do !== 'make-link' && step.do !== 'remove') return undefined;
-  if (factBefore(task, step.at).type !== 'file') return undefined;
+  const before = factBefore(task, step.at);
+  if (before.type !== 'file') return undefined;
   demandAll(task, hands);
-  const of = { id: run.start.id, directory: run.directory, task: task.number, ours: hands.ours(step.at) };
+  const wrote = records.get(placeKey(step.at))?.content;
+  // What somebody wrote into a file of ours is not ours.
+  const edited = wrote !== undefined && 'sha256' in before.content && before.content.sha256 !== wrote;
+  const ours = hands.ours(step.at) && !edited;
+  const of = { id: run.start.id, directory: run.directory, task: task.number, ours };
   return saveFile(hands.disk, step.at, of, hands.change);
 };
 

@@ -34,9 +34,12 @@ export const saveFile = (
   });
 };
 
+/** Whether a name in `before/` is that of a file that was not ours. */
+export const keepsForeign = (name: string): boolean => name.endsWith(whole);
+
 /** Gives a file that is about to be shown again what its saved copy kept beside the content. */
 export const giveBackAttributes = (saved: string, path: string): void => {
-  if (saved.endsWith(whole)) copyEverything(saved, path);
+  if (keepsForeign(saved)) copyEverything(saved, path);
   else copyTimes(saved, path);
 };
 

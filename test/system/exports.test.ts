@@ -19,8 +19,8 @@ const grants = (text: string): readonly string[] =>
     .sort();
 
 /** etab escapes each byte once, and never a digit: unlike exports(5), it is not read by escapes within escapes. */
-const resolveEtab = (path: string): string =>
-  fromBytes(toBytes(path).replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8))));
+const resolveEtab = (word: string): string =>
+  fromBytes(toBytes(word).replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8))));
 
 const granted = (exported: Exported): readonly string[] =>
   exported.etab
@@ -28,7 +28,7 @@ const granted = (exported: Exported): readonly string[] =>
     .filter((line) => line !== '')
     .map((line) => {
       const [, path = '', client = '', options = ''] = /^(\S+)\t([^(]*)\((.*)\)$/.exec(line) ?? [];
-      return `${JSON.stringify(resolveEtab(path))} ${client} ${options}`;
+      return `${JSON.stringify(resolveEtab(path))} ${client} ${resolveEtab(options)}`;
     })
     .sort();
 

@@ -16,6 +16,9 @@ export const commandExamples: Readonly<Record<string, readonly (readonly [comman
     ['statelite apply --resume', 'finish a run that was stopped'],
   ],
   rollback: [['statelite rollback last', 'return to the tree before the newest run']],
+  history: [
+    ['statelite history --prune 20', 'remove the runs before the newest 20, if nothing foreign is saved in them'],
+  ],
   drift: [['statelite drift', 'what differs from what was applied; exit code 2 when something does']],
   state: [['statelite state list', 'everything of ours on this machine']],
   import: [['statelite import xcat /root/dump --out site', "manifests from the CSV files of xCAT's tables"]],
