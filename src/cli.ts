@@ -23,9 +23,19 @@ process.on('SIGINT', () => {
 process.on('SIGTERM', () => {
   interrupts += 1;
 });
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+// Nobody reads any more: what is being done is done to its end all the same, and the exit code tells how it ended.
+let unread = false;
+/** Why the output could not be written, other than that. */
+let unwritten: string | undefined;
+process.stdout.on('error', ({ code = 'EIO' }: NodeJS.ErrnoException) => {
+  if (!unread && code !== 'EPIPE') {
+    unwritten = code;
+    process.exitCode ||= exit.failed;
+    process.stderr.write(`error: cannot write the output: ${code}; what was done is told by statelite history\n`);
+  }
+  unread = true;
 });
+process.stderr.on('error', () => undefined);
 
 const ask = (question: string): Promise<string | undefined> =>
   new Promise((resolve) => {
@@ -59,7 +69,7 @@ const base: Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'v
   user: process.env.SUDO_USER ?? userName(),
   command: ['statelite', ...process.argv.slice(2)].join(' '),
   out: (text) => {
-    process.stdout.write(text);
+    if (!unread) process.stdout.write(text);
   },
   err: (text) => {
     process.stderr.write(text);
@@ -85,7 +95,7 @@ process.once('beforeExit', () => {
 export const ended: Promise<void> = runProgram(process.argv.slice(2), base)
   .catch(report)
   .then((code) => {
-    process.exitCode = code;
+    process.exitCode = code === exit.done && unwritten !== undefined ? exit.failed : code;
   });
 
 /** A refusal of the machine is one line; anything else that gets here is our bug. */

@@ -76,6 +76,29 @@ describe('the program', () => {
     });
     expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, 'site\n', '']);
   });
+
+  it('does to the end what it began when nobody reads any more, and its exit code is true', () => {
+    const command = `{ "$0" "$1" -C "$2" --root "$3" "$4" --yes 2>&1; echo "$?" >"$3/code"; } | true`;
+    for (const [verb, said] of [
+      ['apply', /^No changes\./],
+      ['destroy', /^Plan: \d+ to add/m],
+    ] as const) {
+      spawnSync('sh', ['-c', command, process.execPath, cli, site.repository, site.root, verb]);
+      expect(readFileSync(join(site.root, 'code'), 'utf8')).toBe('0\n');
+      expect(statelite(['plan'])).toMatchObject({ code: 0, err: '', out: expect.stringMatching(said) });
+    }
+  });
+
+  it('fails when its output cannot be written', () => {
+    const command = `"$0" "$1" -C "$2" --root "$3" plan --json >/dev/full`;
+    const ran = spawnSync('sh', ['-c', command, process.execPath, cli, site.repository, site.root], {
+      encoding: 'utf8',
+    });
+    expect([ran.status, ran.stderr]).toEqual([
+      1,
+      'error: cannot write the output: ENOSPC; what was done is told by statelite history\n',
+    ]);
+  });
 });
 
 // Makes this process one that believes to be on a terminal.
