@@ -7,6 +7,7 @@ import { workplaceOf } from '../host/build/workplace.ts';
 import { type Disk, openDisk } from '../host/disk.ts';
 import { existsBelow } from '../host/exists-below.ts';
 import { type LockOwner, readLock } from '../host/lock.ts';
+import { resolveBelow } from '../host/resolve-below.ts';
 import { readState } from '../host/state.ts';
 import { snapshotLook } from '../planning/snapshot-look.ts';
 
@@ -22,6 +23,8 @@ export interface Machine {
   /** Opens it for looking, with what a stopped run left half done taken back; `roots` may grow. */
   look(roots: ReadonlyMap<RootName, string>): Look;
   exists(directory: string): boolean;
+  /** The directory that a name leads to. */
+  real(directory: string): string;
   /** The stage in which a build of an image stopped. */
   buildStage(image: string): string | undefined;
   /** The names of places that nobody here can tell of, once a plan has asked. */
@@ -52,6 +55,7 @@ export const openMachine = (rootDirectory: string, site: string): Machine => {
       return state.settled(disk);
     },
     exists: (directory) => existsBelow(rootDirectory, directory),
+    real: (directory) => resolveBelow(rootDirectory, directory),
     buildStage: (image) => workplaceOf(state.directory.path, image).unfinished()?.stage,
     unknown: () => [],
     forget: () => disk?.forget(),
@@ -72,6 +76,8 @@ export const shownMachine = (snapshot: Snapshot): Machine => {
       return look;
     },
     exists: (directory) => looks[0]?.exists(directory) === true,
+    // A snapshot does not tell, and such a plan is checked again where it is applied.
+    real: (directory) => directory,
     buildStage: (image) => snapshot.builds.get(image),
     unknown: () => [...new Set(looks.flatMap((look) => look.unknown()))].sort(),
     forget: () => undefined,

@@ -13,6 +13,7 @@ import { makePlan } from '../planning/make-plan.ts';
 import { notInSnapshot } from '../planning/not-in-snapshot.ts';
 import { isOutOfReach, localRoots, missingRoots, movedRoots, rootMissing, rootsOf } from '../planning/roots.ts';
 import { patternExpression, selectResources } from '../planning/select.ts';
+import { sharedTrees } from '../planning/shared-trees.ts';
 import { surveyImages } from '../planning/survey-image.ts';
 import { bootRenderer } from '../render/boot/boot-text.ts';
 import { runtimeScript } from '../runtime/generated/runtime-script.ts';
@@ -93,6 +94,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
     ...machine.diagnostics,
     ...unfinished(machine),
     ...movedRoots(cluster, ledger, machine.exists),
+    ...(wishes.purpose === 'apply' ? sharedTrees(cluster, machine.real) : []),
     ...chosen.diagnostics,
     ...survey.diagnostics,
     ...buildNotes(repository, look, machine.buildStage),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ASite, aSite, stampsBelow } from './support/a-site.ts';
@@ -23,6 +23,19 @@ describe('statelite plan', () => {
     await site.run('plan', '--out', '../first.plan');
     expect((await site.run('plan', '--json')).out).toBe(first.out);
     expect(readFileSync(join(site.directory, 'first.plan'), 'utf8')).toBe(first.out);
+  });
+
+  it.each([
+    ['the directory', 'login', 'compute', /and that of image compute is the same$/m],
+    ['the root tree', 'login/rootimg', 'compute/rootimg/srv', /compute\/rootimg\/srv, and that of image compute is/],
+  ])('is refused where a link of the machine makes %s of one image that of another', async (_, link, to, said) => {
+    const images = join(site.root, 'install/netboot/os1/x86_64');
+    rmSync(join(images, link), { recursive: true });
+    symlinkSync(`/install/netboot/os1/x86_64/${to}`, join(images, link));
+    const { code, err } = await site.run('plan');
+    expect(code).toBe(3);
+    expect(err).toContain('error[image-directory-shared]: the root tree of image login is ');
+    expect(err).toMatch(said);
   });
 
   it('tells with --detailed-exitcode whether there are changes, and without it does not', async () => {
