@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, type Stats, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Attempt, attempt, unless } from './attempt.ts';
 import { effectiveIds } from './identity.ts';
@@ -24,15 +25,21 @@ export const stateDirectory = (rootDirectory: string, site: string): StateDirect
     problem,
     make: (change) => {
       change('make the directory', base, () => mkdirSync(base, { recursive: true, mode: 0o755 }));
-      for (const directory of [top, path, `${path}/runs`]) makePrivate(directory, change);
+      const made = [top, path, `${path}/runs`].filter((directory) => makePrivate(directory, change));
+      // What a run is about to do must not outlive, in a power cut, the directory that tells of it.
+      for (const directory of made) change('sync', directory, () => syncDirectory(dirname(directory)));
     },
   };
 };
 
-/** Makes a directory that only its owner may enter, unless it is there. */
-export const makePrivate = (path: string, change: Attempt): void =>
+/** Makes a directory that only its owner may enter; false when it is there. */
+export const makePrivate = (path: string, change: Attempt): boolean =>
   change('make the directory', path, () => {
-    unless(['EEXIST'], () => mkdirSync(path, { mode: 0o700 }));
+    const made = unless(['EEXIST'], () => {
+      mkdirSync(path, { mode: 0o700 });
+      return true;
+    });
+    return made === true;
   });
 
 /** Writes a file for the owner only, whole or not at all: a temporary file, made durable, renamed over the old one. */
