@@ -4,14 +4,20 @@ import { type ImageReader, known } from './image-reader.ts';
 
 /**
  * Directories below /var that a package brings, or that belong to an account of a daemon. The first are read from dpkg's
- * file lists; the database of rpm is no text, so an image of rpm's is judged by owners alone.
+ * file lists. The database of rpm is no text, but a root tree that nothing ran in holds only what packages brought.
  */
-export const packageNeeds = (reader: ImageReader): readonly Need[] => [...dpkgNeeds(reader), ...ownerNeeds(reader)];
+export const packageNeeds = (reader: ImageReader): readonly Need[] => [
+  ...dpkgNeeds(reader),
+  ...ownerNeeds(reader),
+  ...rpmNeeds(reader),
+];
 
 const above = ['lib', 'cache', 'spool', 'log', 'db', 'opt'].map((name) => known(`/var/${name}`));
 
+const dpkgLists = known('/var/lib/dpkg/info');
+
 const dpkgNeeds = (reader: ImageReader): readonly Need[] => {
-  const directory = known('/var/lib/dpkg/info');
+  const directory = dpkgLists;
   const seen = new Set<string>();
   return reader
     .names(directory)
@@ -39,7 +45,8 @@ const bookkeeping: ReadonlySet<string> = new Set(
   /var/lib/zypp /var/lib/alternatives /var/lib/python /var/lib/misc /var/lib/initramfs-tools /var/lib/os-prober
   /var/lib/grub /var/lib/shim-signed /var/lib/xml-core /var/lib/sgml-base /var/lib/vim /var/lib/dkms /var/lib/gems
   /var/lib/polkit-1 /var/lib/selinux /var/lib/games /var/lib/aspell /var/lib/emacsen-common /var/lib/binfmts
-  /var/lib/dbus /var/lib/man-db /var/lib/systemd /var/lib/private /var/cache/apt /var/cache/dnf /var/cache/yum
+  /var/lib/dbus /var/lib/man-db /var/lib/systemd /var/lib/private /var/lib/authselect /var/lib/initramfs
+  /var/lib/portables /var/lib/machines /var/cache/apt /var/cache/dnf /var/cache/yum
   /var/cache/zypp /var/cache/debconf /var/cache/adduser /var/cache/ldconfig /var/cache/fontconfig
   /var/cache/dictionaries-common /var/cache/private`.split(/\s+/),
 );
@@ -53,6 +60,21 @@ const ownerNeeds = (reader: ImageReader): readonly Need[] => {
       if (fact?.type !== 'dir' || bookkeeping.has(path)) return [];
       const account = fact.owner.uid === 0 ? undefined : accounts.get(fact.owner.uid);
       return account === undefined ? [] : [need(path, account.at, `it belongs to the account ${account.name}`)];
+    }),
+  );
+};
+
+const databases = [known('/var/lib/rpm'), known('/usr/lib/sysimage/rpm')];
+
+const rpmNeeds = (reader: ImageReader): readonly Need[] => {
+  if (!databases.some((path) => reader.names(path).length > 0) || reader.names(dpkgLists).length > 0) return [];
+  return above.flatMap((parent) =>
+    reader.names(parent).flatMap((name): readonly Need[] => {
+      const path = childPath(parent, name);
+      const fact = reader.fact(path);
+      // What belongs to an account has been told with its name.
+      if (bookkeeping.has(path) || fact?.type !== 'dir' || fact.owner.uid !== 0) return [];
+      return [need(path, { file: path, line: 0 }, 'a package brought it, to keep something there')];
     }),
   );
 };

@@ -233,6 +233,23 @@ z /etc/there 0644 - - -
     expect(reasons).toContain('/etc/passwd:2 it belongs to the account own');
   });
 
+  it('takes in an image of rpm packages every directory for state to be brought by one, but not their bookkeeping', () => {
+    const tree = {
+      '/var/lib/httpd': undefined,
+      '/var/cache/httpd': undefined,
+      '/var/lib/dnf': undefined,
+      '/var/lib/f': '',
+    };
+    for (const database of ['/var/lib/rpm/rpmdb.sqlite', '/usr/lib/sysimage/rpm/rpmdb.sqlite']) {
+      const { found, reasons } = lint({ ...tree, [database]: '' });
+      expect(found).toEqual(['note /var/cache/httpd/ tmpfs', 'note /var/lib/httpd/ persistent']);
+      expect(reasons).toContain('/var/lib/httpd:0 a package brought it, to keep something there');
+    }
+    expect(lint(tree).found).toEqual([]);
+    const both = { ...tree, '/var/lib/rpm/x': '', '/var/lib/dpkg/info/a.list': '/var/lib/other\n' };
+    expect(lint(both).found).toEqual([]);
+  });
+
   it('passes over what is too large to be what it seems', () => {
     const line = 'f /etc/made 0644 - - - text\n';
     expect(lint({ '/etc/tmpfiles.d/a.conf': line }).found).toEqual(['warning /etc/made tmpfs']);
