@@ -65,7 +65,10 @@ const placeNeeds = (needs: readonly Need[], reader: ImageReader, mounted: Readon
     if (resolved.type !== 'place') return [];
     const at = resolved.path;
     if (mounted.has(at) || ancestorsOf(at).some((above) => mounted.has(above))) return [];
-    return [{ at, need }];
+    const inTheWay = need.is === 'dir' && reader.fact(at) !== undefined && reader.fact(at)?.type !== 'dir';
+    return [
+      { at, need: inTheWay ? { ...need, mend: 'the image has something else there: make it a directory' } : need },
+    ];
   });
 
 /** Where /etc/fstab (fstab(5)) or an active mount unit puts another file system. */
