@@ -58,5 +58,11 @@ export interface Verdict {
 
 /** What is found about one claim for one thing; undefined means that it holds. */
 export type Found =
-  | { readonly instead: string; readonly because: Span | undefined; readonly undecided?: true }
+  | {
+      readonly instead: string;
+      /** How to say it of several of which the same is true, when that is not `instead`. */
+      readonly together?: string;
+      readonly because: Span | undefined;
+      readonly undecided?: true;
+    }
   | undefined;

@@ -156,16 +156,18 @@ const verdictOf = (
     const nothing = { names: [], instead: 'it is about nothing: none is selected', because: assertion.because };
     return { assertion, result: 'failed', checked, failures: [nothing], undecided: [] };
   }
-  const failures = new Map<string, { names: string[] } & Omit<Exception, 'names'>>();
+  const failures = new Map<string, { names: string[]; instead: string; because: Exception['because'] }>();
   const undecided: typeof failures = new Map();
   for (const one of found) {
     if (one.found === undefined) continue;
-    const { instead, because } = one.found;
+    const { instead, together = instead, because } = one.found;
     const groups = one.found.undecided === true ? undecided : failures;
-    const key = `${instead}\0${because === undefined ? '' : spanText(because)}`;
+    const key = `${together}\0${because === undefined ? '' : spanText(because)}`;
     const group = groups.get(key) ?? { names: [], instead, because };
     groups.set(key, group);
-    if (group.names.at(-1) !== one.name) group.names.push(one.name);
+    if (group.names.at(-1) === one.name) continue;
+    group.names.push(one.name);
+    if (group.names.length > 1) group.instead = together;
   }
   const result = failures.size > 0 ? 'failed' : undecided.size > 0 ? 'undecided' : 'passed';
   return { assertion, result, checked, failures: [...failures.values()], undecided: [...undecided.values()] };

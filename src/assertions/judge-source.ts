@@ -19,12 +19,21 @@ export interface SourceInput {
   rowAt(because: Span): { readonly manifest: string; readonly directory: string } | undefined;
 }
 
+type SourceClaim = Extract<Claim, { claim: 'comesFrom' }>;
+
 /** Whether the first content of a path on a node comes from what is claimed. Asks the disk, and says what it cannot see. */
-export const judgeSource = (
-  claim: Extract<Claim, { claim: 'comesFrom' }>,
-  node: Node,
-  { cluster, look, known, decided, rowAt }: SourceInput,
-): Found => {
+export const judgeSource = (claim: SourceClaim, node: Node, input: SourceInput): Found => {
+  const found = judge(claim, node, input);
+  if (found === undefined) return undefined;
+  // A layer as it is written is the same for nodes that differ only in their names.
+  const together = input.cluster.litetree(node).reduce((text, layer) => {
+    const { directory = '' } = input.rowAt(layer.because) ?? {};
+    return directory === '' ? text : text.replaceAll(layerText(layer), `layer ${layer.priority}, ${directory}`);
+  }, found.instead);
+  return { ...found, together };
+};
+
+const judge = (claim: SourceClaim, node: Node, { cluster, look, known, decided, rowAt }: SourceInput): Found => {
   const { image } = known;
   if (decided.runtime)
     return { instead: 'every node mounts a file system of the kernel over it', because: image.because };
@@ -61,10 +70,7 @@ const treesOf = (look: Look, { layers, state }: NodePlaces, image: Tree, unseen:
     priority: layer.priority,
     tree:
       place === undefined
-        ? hiddenTree(
-            `layer ${layer.priority}, ${layer.server}:${layer.directory}, is not visible on this machine`,
-            unseen,
-          )
+        ? hiddenTree(`${layerText(layer)}, is not visible on this machine`, unseen)
         : placeTree(look, place),
   })),
   state:
@@ -90,8 +96,10 @@ const layerOf = (origin: Origin | undefined, layers: readonly Layer[]): Layer | 
 const originText = (origin: Origin, layers: readonly Layer[]): string => {
   const layer = layerOf(origin, layers);
   if (layer === undefined) return origin.tree === 'image' ? 'the image' : `the ${origin.tree}`;
-  return `layer ${layer.priority}, ${layer.server}:${layer.directory}`;
+  return layerText(layer);
 };
+
+const layerText = ({ priority, server, directory }: Layer): string => `layer ${priority}, ${server}:${directory}`;
 
 const fitsSource = (
   origin: Origin,

@@ -153,6 +153,15 @@ describe('an assertion about where content comes from', () => {
     ]);
   });
 
+  it('tells of nodes together whose layer is written the same', () => {
+    const of = (node: string): Tree[number] => [`local//layers:/${node}/etc/motd`, 'own'];
+    const row = '{ nodes: "n[1-3]", path: /etc/motd, comesFrom: image }';
+    expect(judge(row, [...image, of('n1'), of('n2'), of('n3')])).toEqual([
+      'failed',
+      'n1 n2 n3: it comes from layer 1, m:/layers/$node',
+    ]);
+  });
+
   it('is not decided where a hidden layer, or no image, could say otherwise', () => {
     const tree: Tree = [...image, ['local//layers:/n2/etc/motd', 'of n2']];
     expect(judge('{ nodes: "n[1-3]", path: /etc/motd, comesFrom: image }', tree)).toEqual([

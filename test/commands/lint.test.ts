@@ -79,6 +79,16 @@ describe('lint', () => {
     });
   });
 
+  it('writes what a terminal would obey or turn round as escapes', async () => {
+    site.manifest(
+      'manifests/hostile.yaml',
+      'apiVersion: statelite/v1\nkind: LiteFile\nmetadata: { name: h }\nspec: { files: ["/etc/\\e[31m\\u202e"] }\n',
+    );
+    const { out } = await site.run('lint', 'compute');
+    expect(out).toContain(String.raw`rule /etc/\e[31m\u202e: nothing in the image has it`);
+    expect([...'\u001b\u202e'].filter((one) => out.includes(one))).toEqual([]);
+  });
+
   it('gives the manifest another name when its own is taken', async () => {
     site.manifest(
       'manifests/taken.yaml',

@@ -52,7 +52,7 @@ FAIL a[2] nodes all: /etc/motd is tmpfs (manifests/assertions.yaml:7:7)
     assertions(...rows);
     expect((await site.run('test', '--format', 'tap')).out).toBe(`TAP version 13
 1..2
-ok 1 - a[1] nodes all: /var/log/<&\\#"?> is writable
+ok 1 - a[1] nodes all: /var/log/<&\\#"\\\\x01> is writable
 not ok 2 - a[2] nodes all: /x is writable
   ---
   at: "manifests/assertions.yaml:7:7"
@@ -64,7 +64,7 @@ not ok 2 - a[2] nodes all: /x is writable
     const { out } = await site.run('test', '--format', 'junit');
     expect(out).toContain('<testsuites tests="2" failures="1" errors="0" skipped="0">');
     expect(out).toContain(
-      '/var/log/&lt;&amp;#&quot;\ufffd&gt; is writable" file="manifests/assertions.yaml" line="6"/>',
+      '/var/log/&lt;&amp;#&quot;\\x01&gt; is writable" file="manifests/assertions.yaml" line="6"/>',
     );
     expect(validatorOf('test')((await site.run('test', '--json')).out)).toMatchObject({
       assertions: [

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../assertions/assertion.ts';
 import { spanText } from '../../core/source.ts';
+import { visibleLine } from '../plan/visible.ts';
 import { xmlText } from '../xml-text.ts';
 import { countedResult, exceptionLines, type VerdictView } from './verdict-words.ts';
 
@@ -34,7 +35,7 @@ const counts = (verdicts: readonly Verdict[], view: VerdictView): string => {
 
 const caseLines = (verdict: Verdict, view: VerdictView): readonly string[] => {
   const { name, manifest, text, because } = verdict.assertion;
-  const head = `    <testcase classname="${xmlText(manifest)}" name="${xmlText(`${name} ${text}`)}" file="${xmlText(because.file)}" line="${because.start.line}"`;
+  const head = `    <testcase classname="${xmlText(manifest)}" name="${xmlText(visibleLine(`${name} ${text}`))}" file="${xmlText(because.file)}" line="${because.start.line}"`;
   const result = countedResult(verdict, view);
   if (result === 'passed') return [`${head}/>`];
   const details = exceptionLines(verdict, view);

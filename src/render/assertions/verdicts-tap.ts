@@ -1,6 +1,6 @@
 import type { Verdict } from '../../assertions/assertion.ts';
 import { spanText } from '../../core/source.ts';
-import { oneLine } from '../queries/rule-lines.ts';
+import { visibleLine } from '../plan/visible.ts';
 import { countedResult, exceptionLines, type VerdictView } from './verdict-words.ts';
 
 /** The results as TAP version 13, which prove(1) reads too; what could not be decided is skipped, with the reason. */
@@ -8,7 +8,7 @@ export const verdictsTap = (verdicts: readonly Verdict[], view: VerdictView): st
   const lines = verdicts.flatMap((verdict, index) => {
     const { assertion } = verdict;
     const result = countedResult(verdict, view);
-    const title = `${index + 1} - ${escapeTap(oneLine(`${assertion.name} ${assertion.text}`))}`;
+    const title = `${index + 1} - ${escapeTap(visibleLine(`${assertion.name} ${assertion.text}`))}`;
     const details = exceptionLines(verdict, view);
     if (result === 'passed') return [`ok ${title}`];
     if (result === 'undecided') return [`ok ${title} # SKIP ${details[0] ?? ''}`];

@@ -1,8 +1,8 @@
 import type { Verdict } from '../../assertions/assertion.ts';
 import { spanText } from '../../core/source.ts';
 import { painter } from '../plan/paint.ts';
+import { visibleLine } from '../plan/visible.ts';
 import { plural } from '../plan/words.ts';
-import { oneLine } from '../queries/rule-lines.ts';
 import { checkedText, countedResult, exceptionLines, type VerdictView } from './verdict-words.ts';
 
 /** What `test` prints: a line for each assertion, below it what is the case instead, a line that counts. */
@@ -14,7 +14,7 @@ export const verdictsText = (
   const lines = verdicts.flatMap((verdict) => {
     const { assertion } = verdict;
     const result = countedResult(verdict, view);
-    const title = oneLine(`${assertion.name} ${assertion.text}`);
+    const title = visibleLine(`${assertion.name} ${assertion.text}`);
     if (result === 'passed') return view.quiet ? [] : [`${paint('add', 'pass')} ${title} (${checkedText(verdict)})`];
     const [tone, word] = result === 'failed' ? (['danger', 'FAIL'] as const) : (['change', 'skip'] as const);
     const details = exceptionLines(verdict, view).map((line) => `     ${line}`);

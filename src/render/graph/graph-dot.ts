@@ -1,4 +1,4 @@
-import { oneLine } from '../queries/rule-lines.ts';
+import { visibleLine } from '../plan/visible.ts';
 import { type GraphModel, ranks } from './graph-model.ts';
 
 /** The picture in the language of Graphviz, for `dot -Tsvg`. */
@@ -24,4 +24,4 @@ export const graphDot = ({ boxes, edges }: GraphModel): string => {
 
 /** A backslash would begin an escape of dot, an ampersand an entity. */
 const quoted = (lines: readonly string[]): string =>
-  `"${lines.map((line) => oneLine(line).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('&', '&amp;')).join('\\n')}"`;
+  `"${lines.map((line) => visibleLine(line).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('&', '&amp;')).join('\\n')}"`;

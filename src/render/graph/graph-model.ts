@@ -1,5 +1,6 @@
 import type { Cluster, Layer, Node } from '../../cluster/cluster.ts';
 import { compareTexts } from '../../core/compare-texts.ts';
+import { visibleLine } from '../plan/visible.ts';
 import { plural } from '../plan/words.ts';
 
 /** The columns of the picture, from who boots to what is exported. */
@@ -103,7 +104,7 @@ const newDrawing = (): Drawing => {
       const number = (counts.get(rank) ?? 0) + 1;
       counts.set(rank, number);
       const id = `${rank}${number}`;
-      boxes.set(`${rank} ${key}`, { id, rank, title, lines, alarming });
+      boxes.set(`${rank} ${key}`, { id, rank, title: visibleLine(title), lines: lines.map(visibleLine), alarming });
       return id;
     },
     edge: (from, to, label = '') => {

@@ -1,8 +1,8 @@
 import { spanText } from '../../core/source.ts';
 import type { Coverage, Finding, ImageLine, UnusedRule } from '../../lint/coverage.ts';
 import { painter, type Tone } from '../plan/paint.ts';
+import { visibleLine } from '../plan/visible.ts';
 import { countText, plural } from '../plan/words.ts';
-import { oneLine } from '../queries/rule-lines.ts';
 
 /** What `lint IMAGE` prints: each path with its reasons and a rule, the worst first, then the rules that do nothing. */
 export const coverageText = (
@@ -13,13 +13,13 @@ export const coverageText = (
   const { findings, unused } = coverage;
   const lines = [
     ...findings.flatMap((finding) => [
-      `${paint(toneOf[finding.severity], finding.severity)}: ${oneLine(finding.rule?.file ?? finding.path)}`,
+      `${paint(toneOf[finding.severity], finding.severity)}: ${visibleLine(finding.rule?.file ?? finding.path)}`,
       ...reasonLines(finding, view.verbose),
       `  = ${proposalText(finding)}`,
     ]),
     ...unused.map(
       (one) =>
-        `${paint(toneOf[one.severity], one.severity)}: rule ${oneLine(one.rule.file)}: ${oneLine(unusedText(one))}`,
+        `${paint(toneOf[one.severity], one.severity)}: rule ${visibleLine(one.rule.file)}: ${visibleLine(unusedText(one))}`,
     ),
     summary(coverage),
   ];
@@ -31,18 +31,18 @@ const toneOf: Readonly<Record<Finding['severity'], Tone>> = { error: 'danger', w
 const most = 3;
 
 const reasonLines = ({ needs }: Finding, verbose: boolean): readonly string[] => {
-  const texts = needs.map((need) => `  ${lineText(need.because)}: ${oneLine(need.reason)}`);
+  const texts = needs.map((need) => `  ${lineText(need.because)}: ${visibleLine(need.reason)}`);
   if (verbose || texts.length <= most + 1) return texts;
   return [...texts.slice(0, most), `  and ${plural(texts.length - most, 'more reason')}; --verbose shows them`];
 };
 
 /** `file:line` inside the image; the file alone when it is meant as a whole. */
-export const lineText = ({ file, line }: ImageLine): string => oneLine(line === 0 ? file : `${file}:${line}`);
+export const lineText = ({ file, line }: ImageLine): string => visibleLine(line === 0 ? file : `${file}:${line}`);
 
 const proposalText = ({ rule, mend }: Finding): string => {
   if (rule === undefined) return mend ?? '';
   const method = rule.method === 'link' ? '' : `, method ${rule.method}`;
-  return `${rule.behaviour}${method}: ${oneLine(rule.why)}`;
+  return `${rule.behaviour}${method}: ${visibleLine(rule.why)}`;
 };
 
 const unusedText = ({ rule, why }: UnusedRule): string => `${why} (${spanText(rule.because)})`;

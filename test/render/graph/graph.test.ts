@@ -89,6 +89,16 @@ describe('a drawing', () => {
     expect(graphMermaid(nasty)).toContain('class exports1 alarming');
   });
 
+  it('writes characters that would turn a name round as escapes, in every language', () => {
+    const model = modelOf(
+      `${site}${manifest('LiteTree', 'u', '{ layers: [{ priority: 2, directory: "m:/gpfs/\\u202egnp" }] }')}`,
+    );
+    for (const text of [graphDot(model), graphMermaid(model), graphSvg(model)]) {
+      expect(text).not.toMatch(/\u202e|#8238;/);
+      expect(text.replaceAll('\\\\', '\\').replaceAll('#92;', '\\')).toContain('/gpfs/\\u202egnp');
+    }
+  });
+
   it('as DOT escapes quotes, backslashes and entities', () => {
     const line = String.raw`nodes1 [label="\"</title><script>&amp;\\N`;
     expect(graphDot(nasty)).toContain(line);
