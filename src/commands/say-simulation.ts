@@ -1,4 +1,3 @@
-import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { ruleRows } from '../explain/effective-row.ts';
 import { pairSides, type ViewedSide } from '../explain/pair-sides.ts';
 import { walkView } from '../explain/walk-view.ts';
@@ -7,6 +6,7 @@ import { simulationJson, simulationText, treeText } from '../render/explain/simu
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { asJson } from './say.ts';
+import { shortNames } from './short-names.ts';
 import type { SimulateFlags } from './simulate.ts';
 
 /** Prints one side, or what changes from one side to the other; exit 2 when something does. */
@@ -16,7 +16,7 @@ export const saySimulation = (
   before: ViewedSide,
   after: ViewedSide | undefined,
 ): ExitCode => {
-  const style = { color: context.color, width: context.width, foldNodes: foldNodeNames };
+  const style = { color: context.color, width: context.width, foldNodes: shortNames };
   if (after === undefined) {
     const groups = before.groups.map((group) => {
       const view = before.view(group, 'stamp');

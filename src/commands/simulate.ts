@@ -1,4 +1,5 @@
-import type { Node } from '../cluster/cluster.ts';
+import type { Cluster, Node } from '../cluster/cluster.ts';
+import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { selectNodes } from '../cluster/noderange.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import { viewNode } from '../explain/effective-row.ts';
@@ -85,19 +86,41 @@ const seeSide = (
   if (hasErrors(problems)) return { code: refuse(context, problems, source) };
   const places = new Map(nodes.map((node) => [node, nodePlaces(cluster, node, node.image ?? '')]));
   const sight = lookAtImages(context, cluster, new Set(nodes.map(({ image }) => image ?? '')), [...allPlaces(places)]);
-  const seen = [...sight.survey.diagnostics, ...notVisible(places.values())];
+  const visible = nodes.filter((node) => sight.survey.images.get(node.image ?? '')?.present === true);
+  const seen = [
+    ...sight.survey.diagnostics.map((one) => (visible.length === 0 ? asRefusal(one) : one)),
+    ...leftOut(nodes, visible, cluster),
+    ...notVisible(places.values()),
+  ];
   if (hasErrors(seen)) return { code: refuse(context, seen, source) };
   sayDiagnostics(context, seen, source);
   const rulesOf = (image: string) => rulesIn(sight, image);
+  const shown = new Set(visible);
   return {
     side: {
       ...side,
-      nodes,
-      groups: groupNodes(nodes, (node) => places.get(node), sight.look, rulesOf),
+      nodes: visible,
+      unseen: new Set(nodes.flatMap((node) => (shown.has(node) ? [] : [node.name]))),
+      groups: groupNodes(visible, (node) => places.get(node), sight.look, rulesOf),
       view: ({ image, nodes: [node], places: of }, depth) =>
         viewNode(node?.name ?? '', image, rulesOf(image), nodeTrees(sight.look, of, image, rulesOf(image), depth)),
     },
   };
+};
+
+/** Without a root tree nothing can be said of a node, so a simulation of nothing else is none. */
+const asRefusal = (one: Diagnostic): Diagnostic => (one.code === 'image-missing' ? { ...one, severity: 'error' } : one);
+
+/** Which nodes a simulation says nothing of, because the root trees of their images are not here. */
+const leftOut = (nodes: readonly Node[], visible: readonly Node[], { images }: Cluster): readonly Diagnostic[] => {
+  if (visible.length === 0) return [];
+  const shown = new Set(visible);
+  return images.flatMap((image): readonly Diagnostic[] => {
+    const names = nodes.flatMap((node) => (node.image === image.name && !shown.has(node) ? [node.name] : []));
+    if (names.length === 0) return [];
+    const message = `nothing is said of ${foldNodeNames(names)}, which ${names.length === 1 ? 'boots' : 'boot'} image ${image.name}: its root tree is not on this machine`;
+    return [{ code: 'tree-not-visible', severity: 'warning', message, at: image.because }];
+  });
 };
 
 const rulesIn = ({ survey }: Sight, image: string) => survey.images.get(image)?.rules ?? noRules;

@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
 import { asJson, refuse } from './say.ts';
+import { shortNames } from './short-names.ts';
 
 /** The options of `test`. */
 export interface TestFlags {
@@ -34,8 +35,10 @@ export const testCommand = (context: Context, flags: TestFlags): ExitCode => {
   const facts = assertionFacts(context, repository, cluster, chosen);
   if (hasErrors(facts.diagnostics)) return refuse(context, facts.diagnostics, source);
   const verdicts = judgeAssertions(chosen, facts.input);
-  const view: VerdictView = { strict: flags.strict === true, foldNodes: foldNodeNames };
-  context.out(rendered(verdicts, context.json ? 'json' : flags.format, view, context));
+  const format = context.json ? 'json' : flags.format;
+  const foldNodes = format === 'json' ? foldNodeNames : shortNames;
+  const view: VerdictView = { strict: flags.strict === true, foldNodes };
+  context.out(rendered(verdicts, format, view, context));
   return verdicts.some((verdict) => countedResult(verdict, view) === 'failed') ? exit.refused : exit.done;
 };
 

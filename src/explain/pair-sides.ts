@@ -10,6 +10,8 @@ export interface ViewedSide {
   readonly revision: string | undefined;
   readonly nodes: readonly Node[];
   readonly groups: readonly NodeGroup[];
+  /** Names of nodes of which nothing can be said. */
+  readonly unseen: ReadonlySet<string>;
   /** The view of a group's first node; with `content` the contents of files are looked at. */
   view(group: NodeGroup, depth: 'stamp' | 'content'): NodeView;
 }
@@ -53,7 +55,11 @@ export const pairSides = (before: ViewedSide, after: ViewedSide): readonly Pair[
       comparison: compareViews(before.view(group, 'stamp'), after.view(other, 'stamp'), false),
     })),
   );
-  return [...pairs, ...onOneSide(left, right, 'before'), ...onOneSide(right, left, 'after')];
+  return [
+    ...pairs,
+    ...onOneSide(left, right, after.unseen, 'before'),
+    ...onOneSide(right, left, before.unseen, 'after'),
+  ];
 };
 
 const groupByName = ({ groups }: ViewedSide): ReadonlyMap<string, NodeGroup> =>
@@ -63,11 +69,12 @@ const groupByName = ({ groups }: ViewedSide): ReadonlyMap<string, NodeGroup> =>
 const onOneSide = (
   here: ReadonlyMap<string, NodeGroup>,
   there: ReadonlyMap<string, NodeGroup>,
+  unseenThere: ReadonlySet<string>,
   side: 'before' | 'after',
 ): readonly Pair[] => {
   const byImage = new Map<string, string[]>();
   for (const [name, { image }] of here) {
-    if (there.has(name)) continue;
+    if (there.has(name) || unseenThere.has(name)) continue;
     const names = byImage.get(image) ?? [];
     byImage.set(image, names);
     names.push(name);

@@ -53,6 +53,30 @@ describe('simulate', () => {
     expect((await site.run('explain', 'n01', '/srv/table')).out).toContain('/srv/*');
   });
 
+  it('says nothing of nodes whose image is not on this machine, and that it says nothing', async () => {
+    const one = await site.run('simulate', 'all');
+    expect(one.code).toBe(0);
+    const before = new Set(one.out.match(/^image \w+/gm));
+    expect(before).toEqual(new Set(['image compute', 'image login']));
+    site.edit('manifests/images.yaml', 'profile: login', 'profile: gone');
+    const { code, out, err } = await site.run('simulate', 'all');
+    expect([code, out.match(/^image \w+/gm)]).toEqual([0, ['image compute']]);
+    expect(err).toContain('nothing is said of l01, which boots image login: its root tree is not on this machine');
+    expect(await site.run('simulate', 'l01')).toMatchObject({ code: 3, out: '' });
+    expect(await site.run('simulate', 'n01', '--diff', 'l01')).toMatchObject({ code: 3, out: '' });
+    const compared = await site.run('simulate', 'n01,n02', '--diff', 'l01,n01,n02', '-q');
+    expect(compared).toMatchObject({ code: 0, out: expect.stringContaining('\nAlike: ') });
+  });
+
+  it('does not take nodes for new or gone whose image is on this machine for one revision only', async () => {
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    site.edit('manifests/images.yaml', 'profile: login', 'profile: gone');
+    const { code, out } = await site.run('simulate', 'all', '--at', 'HEAD', '--diff', '-q');
+    expect([code, out]).toEqual([0, expect.stringContaining('\nAlike: ')]);
+  });
+
   it('answers in JSON, and says what this machine does not see', async () => {
     site.manifest('manifests/far.yaml', layer.replace('10.0.0.1:', 'far:'));
     const { code, out, err } = await site.run('simulate', 'n01', '--json');
