@@ -14,7 +14,7 @@ import { lyingThings, whereWritesGo } from './lying-things.ts';
 import { judgeMounts } from './mount-steps.ts';
 import { layerPlace, type NodePlaces, nodePlaces, nodeTrees } from './node-places.ts';
 import { ruleCandidates } from './rule-candidates.ts';
-import { hereName, layersFound, supplyOf, unseenNotes } from './supply.ts';
+import { hereName, isSure, layersFound, supplyOf, unseenNotes } from './supply.ts';
 
 /** What an explanation rests on. */
 export interface ExplainInput {
@@ -48,7 +48,13 @@ export const explainPath = (input: ExplainInput): Explanation => {
   const rule = found && placed(found);
   const base = { input, followed, rule: found, parents, places, trees, simulated, seen };
   const layers = layersFound(base, judged);
-  const supply = supplyOf(base, layers);
+  // A link on the way may be another where something unseen could supply its directory.
+  const isWaySure = followed.hops.every(({ at }) => {
+    const passed = { ...base, rule: nearest(rules, at) };
+    return passed.rule === undefined || isSure(passed, layersFound(passed, judged));
+  });
+  const known = supplyOf(base, layers);
+  const supply = { ...known, sure: known.sure && isWaySure };
   const keeps = rule?.rule.behaviour === 'persistent' && node !== undefined;
   return {
     node: node && { name: node.name, at: node.because },

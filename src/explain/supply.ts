@@ -60,7 +60,8 @@ const foundIn = (base: Base, { path, rule }: SurveyedRule, place: Place, priorit
 export const supplyOf = (base: Base, layers: readonly LayerStep[]): Supply => {
   const { followed, rule, simulated } = base;
   if (followed.type !== 'place') {
-    return { type: undefined, from: [], fact: undefined, sure: true, problem: undefined };
+    const sure = followed.type === 'runtime' || isSure(base, layers);
+    return { type: undefined, from: [], fact: undefined, sure, problem: undefined };
   }
   const found = simulated.at(followed.path);
   // What a directory's rule takes, it takes whole; so even a path that is not there has an origin.
@@ -137,7 +138,8 @@ const originName = ({ input, followed, places }: Base, origin: Origin, place: Pl
   return hereName(input.roots, place) ?? followed.path;
 };
 
-const isSure = ({ rule, places, seen, input }: Base, layers: readonly LayerStep[]): boolean => {
+/** Whether nothing that could not be looked at might supply a rule instead. */
+export const isSure = ({ rule, places, seen, input }: Base, layers: readonly LayerStep[]): boolean => {
   if (!seen) return false;
   if (rule === undefined) return true;
   const { behaviour } = rule.rule;

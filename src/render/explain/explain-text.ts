@@ -47,9 +47,9 @@ const headLines = (one: Explanation, { paint, width }: Style): readonly string[]
 const answer = (one: Explanation): string => {
   const { supply, write } = one;
   if (one.outcome === 'runtime') {
-    return `Lies in ${visible(one.path)}, in a file system that every node mounts at boot: writable without a rule, gone at a reboot.`;
+    return `Lies in ${visible(one.path)}, in a file system that every node mounts at boot: writable without a rule, gone at a reboot${doubt(one)}.`;
   }
-  if (one.outcome === 'unresolvable') return `Nothing can be there: ${visible(write.to)}.`;
+  if (one.outcome === 'unresolvable') return `Nothing can be there: ${visible(write.to)}${doubt(one)}.`;
   if (supply.problem !== undefined) return `PROBLEM: ${supply.problem}.`;
   const nature = !write.allowed
     ? 'read-only'
@@ -62,9 +62,11 @@ const answer = (one: Explanation): string => {
   const origin = from.length === 0 || supply.type === undefined ? '' : ` ${joined} ${listText(from)}`;
   const mode = modeText(supply.fact);
   const attributes = mode === undefined ? '' : `, ${mode} ${ownerText(supply.fact)}`;
-  const sure = supply.sure || supply.type === undefined ? '' : ' (as far as is known here)';
+  const sure = supply.type === undefined ? '' : doubt(one);
   return `${what}${origin}${attributes}, ${nature}${sure}.`;
 };
+
+const doubt = ({ supply }: Explanation): string => (supply.sure ? '' : ' (as far as is known here)');
 
 const nothingWords = (one: Explanation): string => (one.seen ? 'Nothing is there' : 'Whether it is there is not known');
 
