@@ -12,7 +12,9 @@ afterAll(() => rmSync(directory, { recursive: true }));
 describe('examples/tokyo/README.md', () => {
   it('has commands that do what it says of them', () => {
     const [applied = '', asked = '', ...more] = scripts.map(({ text }) => {
-      const { code, out, err } = runScript(text.replaceAll('/tmp/example', directory), { cwd: process.cwd() });
+      const { code, out, err } = runScript(text.replaceAll('/tmp/example', join(directory, 'page')), {
+        cwd: process.cwd(),
+      });
       expect([text, code, err]).toEqual([text, 0, expect.not.stringMatching(/^error/m)]);
       return out;
     });

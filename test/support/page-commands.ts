@@ -14,9 +14,9 @@ export interface ToldBlock {
 
 /** Where and how the commands of a page run. */
 export interface PageRun {
-  /** What stands for the directory below `/tmp` that the page has to itself. */
+  /** An empty directory. What the page calls `/tmp/NAME` lies in it, and is not there before the page makes it. */
   readonly directory: string;
-  /** The highest exit code that is fine; 2 when not set. */
+  /** The highest exit code that is fine; 2 when not set. 1 never is. */
   readonly most?: number;
   /** The working directory; the project when not set. */
   readonly cwd?: string;
@@ -29,17 +29,18 @@ export interface PageRun {
 export const toldBlocks = async (page: string, run: PageRun): Promise<readonly ToldBlock[]> => {
   const told: ToldBlock[] = [];
   const [named = '/tmp/nothing'] = /\/tmp\/[a-z]+/.exec(page) ?? [];
+  const real = join(run.directory, 'page');
   const setting = ['umask 022'];
   for (const { text: shown, first } of blocksOf(page)) {
     if (!first.startsWith('$ ')) continue;
     let text = '';
     for (const [, command = ''] of shown.matchAll(/^\$ (.*)$/gm)) {
-      const real = command.replaceAll(named, run.directory);
-      const printed = real.startsWith('statelite ') ? await statelite(real, run) : shell(real, setting, run);
+      const line = command.replaceAll(named, real);
+      const printed = line.startsWith('statelite ') ? await statelite(line, run) : shell(line, setting, run);
       text += `$ ${command}\n${printed}`;
     }
     const own = `${process.getuid?.()}:${process.getgid?.()}`;
-    told.push({ shown, told: text.replaceAll(run.directory, named).replaceAll(` ${own}`, ' root') });
+    told.push({ shown, told: text.replaceAll(real, named).replaceAll(` ${own}`, ' root') });
   }
   return told;
 };
@@ -119,8 +120,8 @@ const statelite = async (command: string, { cwd, most = 2 }: PageRun): Promise<s
   const reads = (text: string): void => {
     printed += text;
   };
-  const { code } = await runProgramWith(words.slice(1), cwd ?? process.cwd(), { width: 100, reads });
-  if (code > most) throw new Error(`${command} ended with ${code}:\n${printed}`);
+  const { code, err } = await runProgramWith(words.slice(1), cwd ?? process.cwd(), { width: 100, reads });
+  if (code === 1 || code > most) throw new Error(`${command} ended with ${code}:\n${err}`);
   return printed;
 };
 
