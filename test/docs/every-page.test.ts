@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { loadManifests } from '../../src/manifest/load-manifests.ts';
 import { type Block, blocksOf, pageNames, projectText } from '../support/pages.ts';
@@ -129,6 +130,17 @@ describe('the pages', () => {
     }
   });
 
+  it.each(pages.map(([name]) => name))('%s leads only where something is', (name) => {
+    const links = [...projectText(name).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    const broken = links.filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      if (/^\w+:/.test(path)) return false;
+      const target = path === '' ? name : join(dirname(name), path);
+      return !existsSync(target) || (anchor !== undefined && !anchorsOf(projectText(target)).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
   it('hide no command in a block of another language', () => {
     const hidden = pages.flatMap(([name, blocks]) =>
       blocks
@@ -154,3 +166,12 @@ describe('the pages', () => {
     },
   );
 });
+
+/** What forges call the headings of a page. */
+const anchorsOf = (page: string): readonly string[] =>
+  [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );

@@ -93,11 +93,11 @@ needs({ commands: ['tmux', 'stty'] })('docs/terminal.md', () => {
     for (const name of ['kernel', 'initrd.gz', 'rootimg/etc/issue']) writeFileSync(join(image, name), `${name}\n`);
     const { type, until, screen } = open(12, manyNodes(work, 10_000), root);
     type('clear; statelite apply --yes', 'Enter');
-    await until(/^█{8,}.*\n[\d,]+ of .* left$/m);
+    await until(/^█{8,}.*\n[\d,]+ of .* left$/m, 60);
     const moving = screen('colored');
     expectPicture('terminal-apply', 'statelite apply', moving, anyMoment);
     expectCapture(0, screen().slice(screen().indexOf('Run ')), anyMoment);
-    await until(/^Applied: /m);
+    await until(/^Applied: /m, 60);
     expectPicture('terminal-applied', 'statelite apply, at its end', screen('colored'), anyMoment);
   }, 120_000);
 });

@@ -8,8 +8,8 @@ export interface Terminal {
   type(...keys: readonly string[]): void;
   /** What is to be seen; `colored` with the escapes that make its colours. */
   screen(how?: 'colored'): string;
-  /** Waits until the screen shows something, and returns all of it; fails with what it shows instead. */
-  until(seen: RegExp): Promise<string>;
+  /** Waits until the screen shows something, 15 seconds if not told otherwise, and returns all of it; fails with what it shows instead. */
+  until(seen: RegExp, seconds?: number): Promise<string>;
   resize(columns: number, rows: number): void;
   /** Expects that a program left it as a shell needs it: lines, echo, a cursor, no second screen. */
   expectInOrder(): Promise<void>;
@@ -36,8 +36,8 @@ export const openTerminal = (
   const type: Terminal['type'] = (...keys) => {
     tmux('send-keys', '-t', 'it', ...keys);
   };
-  const until: Terminal['until'] = async (seen) => {
-    for (let tries = 0; tries < 150; tries += 1) {
+  const until: Terminal['until'] = async (seen, seconds = 15) => {
+    for (let tries = 0; tries < seconds * 10; tries += 1) {
       const text = screen();
       if (seen.test(text)) return text;
       await new Promise((resolve) => setTimeout(resolve, 100));
