@@ -8,7 +8,7 @@ import { type Block, blocksOf, pageNames, projectText } from '../support/pages.t
 const whole: Readonly<Record<string, string>> = {
   'docs/assertions.md': 'test/docs/assertions.test.ts',
   'docs/explain.md': 'test/docs/explain.test.ts',
-  ...(existsSync('test/docs/gitops.test.ts') && { 'docs/gitops.md': 'test/docs/gitops.test.ts' }),
+  'docs/gitops.md': 'test/docs/gitops.test.ts',
   'docs/import.md': 'test/docs/import.test.ts',
   'docs/operations.md': 'test/docs/operations.test.ts',
   'docs/power.md': 'test/docs/power.test.ts',
@@ -50,12 +50,6 @@ const run: readonly (readonly [page: string, first: string, by: string])[] = [
 /** What no test runs, and why. */
 const notRun: readonly (readonly [page: string, first: string, why: string])[] = [
   [
-    'docs/gitops.md',
-    '$ statelite agent once --repo /srv/git/site.git --allowed-signers /etc/statelite/allowed_signers --mode enforce',
-    'a repository with signed commits; test/commands/agent.test.ts does the same with one',
-  ],
-  ['docs/gitops.md', '$ statelite apply --yes', 'test/commands/policies.test.ts has such a policy and such a refusal'],
-  [
     'README.md',
     'npm ci && npm run demo:boot',
     'two virtual machines for a minute; the same parts boot in test/boot, and CI boots them there',
@@ -79,9 +73,7 @@ const languages = ['sh', 'console', 'text', 'mermaid', 'conf', 'yaml'];
 
 const pages = pageNames().map((name) => [name, blocksOf(projectText(name))] as const);
 const nameOf = (page: string, { first }: Block): string => `${page}: ${first.replace(/^Run \S+:/, 'Run RUN:')}`;
-const listed = [...run, ...notRun]
-  .filter(([page]) => whole[page] === undefined)
-  .map(([page, first]) => `${page}: ${first}`);
+const listed = [...run, ...notRun].map(([page, first]) => `${page}: ${first}`);
 
 describe('the pages', () => {
   it('say of every block what it is', () => {
