@@ -28,7 +28,7 @@ describe('README.md', () => {
     });
     expect([status, stderr]).toEqual([0, '']);
     expectQuoted(block('$ statelite plan').replace(/^.*\n/, ''), stdout);
-  });
+  }, 180_000);
 
   it('shows an explanation as the tutorial that it names does', () => {
     const shown = block('$ statelite explain n001 /var/log/messages').replace(/^.*\n/, '');
