@@ -35,7 +35,7 @@ export const fetchRef = async (
 ): Promise<Answered<{ readonly commit: string; readonly object: string }>> => {
   const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
   const fetched = await git(clone, ['fetch', ...options, '--', repository, `+${ref}:${fetchedRef}`]);
-  if (fetched.status !== 0) return { problem: told(fetched) };
+  if (fetched.status !== 0) return { problem: /dubious ownership/.test(fetched.err) ? notOurs : told(fetched) };
   const object = await git(clone, ['rev-parse', '--verify', '--quiet', fetchedRef]);
   const commit = await git(clone, ['rev-parse', '--verify', '--quiet', `${fetchedRef}^{commit}`]);
   if (commit.status !== 0) return { problem: `${ref} names no commit` };
@@ -57,8 +57,9 @@ export const checkOut = async (clone: AgentClone, commit: string, directory: str
   const read = await git(clone, ['read-tree', commit]);
   const done = read.status === 0 ? await inside(clone, directory, 'checkout-index', '--all', '--index') : read;
   if (done.status === 0) return;
-  if (done.status !== null && !/No space left|Disk quota/.test(done.err)) removeAll(clone.directory);
-  throw refusal('write', directory, done);
+  if (/unable to read|failed to unpack|corrupt|bad object|missing/.test(done.err)) removeAll(clone.directory);
+  const full = /unable to (?:create|write)/.test(done.err) ? '; perhaps the disk is full: make room' : '';
+  throw refusal('write', directory, { ...done, err: `${done.err.trim()}${full}` });
 };
 
 /** Keeps an accepted commit in the clone and lets git tidy up when much has gathered. It is no matter when that fails. */
@@ -79,6 +80,10 @@ export const directoryIn = (checkout: string, path: RootedPath): string | undefi
 /** How git is to be told of a repository: a directory by its absolute name, anything else as it is. */
 export const repositoryName = (cwd: string, named: string): string =>
   /^[a-z]+:\/\/|^[^/]+:/.test(named) ? named : resolve(cwd, named);
+
+/** What git advises then, a setting of the user, is not read here. */
+const notOurs =
+  'the directory belongs to another user, and git would obey the settings in it: name it by ssh, or be that user';
 
 const fetchedRef = 'refs/statelite/fetched';
 const attributes = '* -text -eol -ident -filter -working-tree-encoding\n';

@@ -74,6 +74,18 @@ describe('a server that does not answer', () => {
   });
 });
 
+describe('a directory of somebody else', () => {
+  it('is not fetched from, and the advice is one that helps', async () => {
+    if (process.getuid?.() !== 0) return;
+    execFileSync('chown', ['-R', '12345', site.repository]);
+    expect((await site.enforce()).code).toBe(1);
+    expect(await newest()).toMatchObject({
+      outcome: 'fetch-failed',
+      reason: expect.stringMatching(/^the directory belongs to another user, .* name it by ssh/),
+    });
+  });
+});
+
 describe('what a killed round left', () => {
   it('does not stop the next one', async () => {
     await site.once();
