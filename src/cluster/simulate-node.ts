@@ -46,9 +46,10 @@ export interface SimulatedNode {
 /** What a node sees after its boot, said without booting it. `rules` hold parents before children. */
 export const simulateNode = (rules: readonly SurveyedRule[], trees: NodeTrees): SimulatedNode => {
   const byPath = new Map<string, SurveyedRule>(rules.map((rule) => [rule.path, rule]));
-  const supplies = new Map<string, Supply | string>(
-    rules.map((rule) => [rule.path, mountable(rule, supplyOf(rule, trees, byPath))]),
-  );
+  const supplies = new Map<string, Supply | string>();
+  for (const rule of rules) {
+    supplies.set(rule.path, mountable(rule, supplyOf(rule, trees, byPath), mountPoint(rule, trees, supplies)));
+  }
   const at: SimulatedNode['at'] = (path) => {
     const decided = decide(path, byPath, supplies);
     if (decided === 'nothing') return undefined;
@@ -137,11 +138,27 @@ const supplyOf = (rule: SurveyedRule, trees: NodeTrees, byPath: RulesByPath): Su
   }
 };
 
-/** A mount would follow a link, so the runtime refuses to mount one. */
-const mountable = ({ path, rule }: SurveyedRule, supply: Supply | string): Supply | string =>
-  rule.method === 'bind' && typeof supply !== 'string' && supply.held(path)?.type === 'link'
-    ? 'it is a link, which cannot be mounted'
-    : supply;
+/** What is there when a rule is mounted: the image's own, or what the rule above it brings, which a copy replaces. */
+const mountPoint = (
+  { path, parent, rule }: SurveyedRule,
+  trees: NodeTrees,
+  supplies: ReadonlyMap<string, Supply | string>,
+): Held | undefined => {
+  const above = parent === undefined ? undefined : supplies.get(parent);
+  if (typeof above !== 'object') return trees.image.at(path);
+  return rule.behaviour === 'tmpfs' || rule.behaviour === 'con' ? undefined : above.held(path);
+};
+
+/** What the runtime cannot mount: a mount would follow a link, and the kernel mounts like on like (mount(2), ENOTDIR). */
+const mountable = ({ path, rule }: SurveyedRule, supply: Supply | string, point: Held | undefined): Supply | string => {
+  if (rule.method !== 'bind' || typeof supply === 'string') return supply;
+  const held = supply.held(path);
+  if (held?.type === 'link' || point?.type === 'link') return 'it is a link, which cannot be mounted';
+  if (point === undefined || held === undefined || (held.type === 'dir') === (point.type === 'dir')) return supply;
+  return held.type === 'dir'
+    ? 'it is a directory, which cannot be mounted over a file'
+    : 'it is a file, which cannot be mounted over a directory';
+};
 
 type Nature = Pick<Supply, 'writable' | 'survives'>;
 

@@ -67,6 +67,21 @@ describe('a simulated node', () => {
     });
   });
 
+  it('mounts only like on like, what a copy replaces aside', () => {
+    const here = trees({ layers: layers(tree({ '/etc/a/b': '', '/var/d': 'file', '/var/e/f': '' })) });
+    const rules = [rule('tmpfs', 'bind', '/etc/a'), rule('ro', 'bind', '/var/d/'), rule('tmpfs', 'bind', '/var/e/')];
+    expect(simulateNode(rules, here).problems.map(({ why }) => why)).toEqual([
+      'it is a directory, which cannot be mounted over a file',
+      'it is a file, which cannot be mounted over a directory',
+    ]);
+    const above = rule('tmpfs', 'bind', '/var/d/');
+    const inside = (behaviour: Behaviour) => [above, rule(behaviour, 'bind', '/var/d/x', '/var/d')];
+    const kept = trees({ state: tree({ '/var/d/x/y': '' }) });
+    expect(simulateNode(inside('persistent'), kept).problems).toHaveLength(1);
+    const copied = trees({ layers: layers(tree({ '/var/d/x/y': '' })) });
+    expect(simulateNode(inside('con'), copied).problems).toEqual([]);
+  });
+
   it('joins the files of image and layers, and no links', () => {
     const there = layers(tree({ '/etc/a': ' one' }), tree({ '/etc/a': '-> b' }), tree({ '/etc/a': ' three' }));
     const node = simulateNode([rule('con', 'link', '/etc/a')], trees({ layers: there }));

@@ -32,6 +32,35 @@ needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash', 'bash'] }
     );
   });
 
+  it.each<RandomNode & { readonly problems: number }>([
+    {
+      image: { 'srv/x': 'image\n', 'srv/d/f': 'image\n' },
+      layers: [{ 'srv/x/y': 'layer\n', 'srv/d': 'layer\n' }],
+      state: {},
+      rules: ['tmpfs bind /srv/x', 'persistent bind /srv/d/'],
+      problems: 2,
+    },
+    {
+      image: { 'srv/d/f': 'image\n' },
+      layers: [{ 'srv/d/f/y': 'layer\n' }],
+      state: { 'srv/d/f': 'kept\n' },
+      rules: ['tmpfs bind /srv/d/', 'persistent bind /srv/d/f'],
+      problems: 1,
+    },
+    {
+      image: { 'srv/d/f': 'image\n' },
+      layers: [{ 'srv/d/f/y': 'layer\n' }],
+      state: {},
+      rules: ['tmpfs bind /srv/d/', 'con bind /srv/d/f'],
+      problems: 0,
+    },
+  ])('mounts no directory over a file, nor a file over a directory: $rules', ({ problems, ...random }) => {
+    const { simulated, booted, status, said } = bootAndSimulate(random, 'dash');
+    expect([status, said.match(/PROBLEM/g)?.length ?? 0]).toEqual([problems > 0 ? 1 : 0, problems]);
+    expect(simulated.problems).toBe(problems);
+    expect(booted).toEqual(simulated.rows);
+  });
+
   it('follows directories of a layer that are links inside it, and none that lead out', () => {
     const random: RandomNode = {
       image: { 'etc/d/f': 'image\n', 'srv/f': 'image\n' },
