@@ -1,4 +1,5 @@
 import type { Change } from '../core/change.ts';
+import { countNodes } from '../core/count-nodes.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan.ts';
 import { patternExpression } from '../planning/select.ts';
@@ -41,26 +42,18 @@ const objection = (rule: PlanRule, changes: readonly Change[]): string | undefin
     const gained = changes.flatMap((change) => gainedOptions(change, rule.exportsGain ?? []));
     return gained.length === 0 ? undefined : `it gives ${listed(gained)}`;
   }
-  const nodes = rule.moreNodesThan === undefined ? 0 : nodesOf(changes);
+  const nodes = rule.moreNodesThan === undefined ? 0 : countNodes(changes);
   if (rule.moreThan !== undefined && changes.length > rule.moreThan) {
-    return `it makes ${changes.length} such changes, and ${rule.moreThan} are allowed`;
+    return `it makes ${changes.length} such changes, and ${allowed(rule.moreThan)}`;
   }
   if (rule.moreNodesThan !== undefined && nodes > rule.moreNodesThan) {
-    return `${nodes} nodes notice such changes, and ${rule.moreNodesThan} are allowed`;
+    return `${nodes} nodes notice such changes, and ${allowed(rule.moreNodesThan)}`;
   }
   if (rule.moreThan !== undefined || rule.moreNodesThan !== undefined || changes.length === 0) return undefined;
   return `it changes ${listed(changes.map(({ address }) => address))}`;
 };
 
-/** Nodes that notice, at most: of each image those of the change that most notice; a change of one node is one. */
-const nodesOf = (changes: readonly Change[]): number => {
-  const most = new Map<string, number>();
-  for (const { image, node, effect } of changes) {
-    const key = node === undefined ? `image ${image ?? ''}` : `node ${node}`;
-    most.set(key, Math.max(most.get(key) ?? 0, effect.nodes));
-  }
-  return [...most.values()].reduce((sum, nodes) => sum + nodes, 0);
-};
+const allowed = (most: number): string => `${most} ${most === 1 ? 'is' : 'are'} allowed`;
 
 const listed = (names: readonly string[]): string => {
   const more = names.length - 3;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Change } from '../../src/core/change.ts';
 import { judgePlan } from '../../src/policies/judge-plan.ts';
 import type { PlanRule } from '../../src/policies/policy.ts';
-import { aNewLink, aPlan, aRemovedLink, aSpan } from '../support/a-plan.ts';
+import { aBootFile, aNewLink, aPlan, aRemovedLink, aSpan } from '../support/a-plan.ts';
 
 const rule = (parts: Partial<PlanRule>): PlanRule => ({
   name: 'p[1] r',
@@ -30,7 +31,7 @@ describe('judgePlan', () => {
     [{ actions: ['update'] }, undefined],
     [{ kinds: ['export'] }, undefined],
     [{ addresses: ['image-link/compute:/etc/b*'] }, 'it changes image-link/compute:/etc/b'],
-    [{ when: ['live-breaks'], moreThan: 1 }, 'it makes 2 such changes, and 1 are allowed'],
+    [{ when: ['live-breaks'], moreThan: 1 }, 'it makes 2 such changes, and 1 is allowed'],
     [{ moreThan: 3 }, undefined],
     [{ moreNodesThan: 213 }, '214 nodes notice such changes, and 213 are allowed'],
     [{ moreNodesThan: 214 }, undefined],
@@ -38,6 +39,21 @@ describe('judgePlan', () => {
     [{ outside: wide }, undefined],
   ])('judges %j', (parts, against) => {
     expect(judged(parts)).toEqual(against === undefined ? [] : [`p[1] r denies this plan: ${against}`]);
+  });
+
+  it('counts a node once that notices both its image and its own files', () => {
+    const whole: Change = { ...aNewLink('/etc/a'), effect: { when: 'next-boot', nodes: 3 } };
+    const own = ['n01', 'n02', 'n03'].map(
+      (node): Change => ({
+        ...aBootFile(node, { path: `/${node}`, before: '', after: 'x\n' }),
+        image: 'compute',
+      }),
+    );
+    const all = aPlan([whole, ...own]);
+    expect(judgePlan([rule({ moreNodesThan: 3 })], all, noon)).toEqual([]);
+    expect(judgePlan([rule({ moreNodesThan: 2 })], all, noon).map(({ message }) => message)).toEqual([
+      'p[1] r denies this plan: 3 nodes notice such changes, and 2 are allowed',
+    ]);
   });
 
   it('denies outside of a window, and says so with the place of the rule', () => {

@@ -1,33 +1,22 @@
 import type { Change } from '../../core/change.ts';
+import { countNodes } from '../../core/count-nodes.ts';
 import type { When } from '../../core/effect.ts';
 import { plural } from '../plan/words.ts';
 
 /** How many nodes notice a plan, by when they do. */
 export type AffectedNodes = Readonly<Record<When, number>>;
 
-/**
- * Counts every node once for each way of noticing. What belongs to an image concerns all its nodes (for the live ways: all
- * that run), what belongs to a node only that one; a node that is removed is none of its image's any more.
- */
+/** Counts every node once for each way of noticing. */
 export const affectedNodes = (changes: readonly Change[]): AffectedNodes => {
-  const affected: Record<When, number> = { live: 0, 'live-breaks': 0, 'next-boot': 0, reload: 0, none: 0 };
-  const parts = new Map<string, { readonly when: When; whole: number; readonly named: Map<string, boolean> }>();
-  for (const change of changes) {
-    if (!takesEffect(change)) continue;
-    const { when, nodes } = change.effect;
-    const key = `${when} ${change.image ?? ''}`;
-    const part = parts.get(key) ?? { when, whole: 0, named: new Map<string, boolean>() };
-    parts.set(key, part);
-    if (change.node === undefined) part.whole = Math.max(part.whole, nodes);
-    else if (nodes > 0) {
-      part.named.set(change.node, change.action === 'remove' && part.named.get(change.node) !== false);
-    }
-  }
-  for (const { when, whole, named } of parts.values()) {
-    const gone = [...named.values()].filter((removed) => removed).length;
-    affected[when] += Math.max(whole, named.size - gone) + gone;
-  }
-  return affected;
+  const done = changes.filter(takesEffect);
+  const count = (when: When): number => countNodes(done.filter(({ effect }) => effect.when === when));
+  return {
+    live: count('live'),
+    'live-breaks': count('live-breaks'),
+    'next-boot': count('next-boot'),
+    reload: count('reload'),
+    none: count('none'),
+  };
 };
 
 /** `breaks on 4 running nodes`, `changes 214 running nodes now`, `12 nodes at their next boot`: what is not nothing. */
