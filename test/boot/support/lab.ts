@@ -75,6 +75,8 @@ export const makeLab = async (
     experiment.makeImage(top, image, kernel);
     tell('statelite apply');
     tell(statelite(top, 'apply', '--yes'));
+    const left = statelite(top, 'plan');
+    if (!left.includes('No changes')) throw new Error(`after apply, plan still wants something:\n${left}`);
     for (const file of loaders) copyFileSync(file, join(top, 'tftpboot', file.split('/').at(-1) ?? ''));
     tell('starts the network and the file server');
     const network = await startNetwork(top, logs, leases);
