@@ -92,6 +92,8 @@ export const makeRun = (
   makePrivate(directory, change);
   makePrivate(`${directory}/before`, change);
   replaceFile(`${directory}/plan.json`, `${JSON.stringify(plan)}\n`, durable, change);
+  // Its name becomes durable with the run: the journal's own lines are synced, not the directory it lies in.
+  change('write', `${directory}/journal.ndjson`, () => closeSync(openSync(`${directory}/journal.ndjson`, 'a', 0o600)));
   // Last, because a directory without it is not a run.
   replaceFile(`${directory}/run.json`, `${JSON.stringify(start)}\n`, durable, change);
   if (durable) change('sync', `${state}/runs`, () => syncDirectory(`${state}/runs`));
