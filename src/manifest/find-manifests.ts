@@ -31,7 +31,7 @@ export const findManifests = (
       diagnostics.push(escaping(glob, at));
       continue;
     }
-    const matched = typeof files === 'string' ? matches(files, glob) : matchNames(files, glob);
+    const matched = typeof files === 'string' ? matches(files, glob, diagnostics) : matchNames(files, glob);
     if (matched === undefined) {
       diagnostics.push(unsupported(glob, at));
       continue;
@@ -59,14 +59,44 @@ const globsOf = (siteText: string): readonly SiteGlob[] => {
   return defaultGlobs.map((glob) => ({ glob, at: undefined }));
 };
 
-const matches = (directory: string, glob: string): readonly string[] =>
+/** What is left out silently would be taken for removed, so links, pipes and directories that cannot be read are errors. */
+const matches = (directory: string, glob: string, problems: Diagnostic[]): readonly string[] => {
+  try {
+    return entriesOf(directory, glob).flatMap(({ path, dirent }) => {
+      if (dirent.isFile()) return [path];
+      if (!dirent.isDirectory()) problems.push(notAFile(path, dirent.isSymbolicLink()));
+      return [];
+    });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    if (code !== 'ENOTDIR') problems.push(unreadable(glob, code));
+    return [];
+  }
+};
+
+const entriesOf = (directory: string, glob: string) =>
   fastGlob.sync(glob.replace(/^(\.\/)+/, ''), {
     cwd: directory,
     ignore: ['**/.git/**', '**/node_modules/**'],
     followSymbolicLinks: false,
-    onlyFiles: true,
-    suppressErrors: true,
+    onlyFiles: false,
+    objectMode: true,
   });
+
+const unreadable = (glob: string, code: string): Diagnostic => ({
+  code: 'file-unreadable',
+  severity: 'error',
+  message: `a directory in which ${JSON.stringify(glob)} looks for manifests cannot be read: ${code}`,
+  help: 'see that it may be read',
+});
+
+const notAFile = (name: string, link: boolean): Diagnostic => ({
+  code: 'file-unreadable',
+  severity: 'error',
+  message: `${name} is ${link ? 'a symbolic link' : 'no regular file'}, and manifests are only read from files`,
+  help: link ? 'put the file itself there, or name its directory in the manifests of the Site' : 'move it away',
+});
 
 const matchNames = (names: readonly string[], glob: string): readonly string[] | undefined => {
   const matcher = globMatcher(glob.replace(/^(\.\/)+/, ''));

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -91,6 +92,36 @@ describe('finding manifests', () => {
     });
     symlinkSync('../../outside', join(directory, 'repo/manifests/out'));
     expect(namesIn(join(directory, 'repo'))).toEqual(['tokyo', 'y']);
+  });
+
+  it.each([
+    ['manifests/linked.yaml', '../shared/x.yaml'],
+    ['manifests/dangling.yaml', 'nowhere.yaml'],
+    ['policies/p.yaml', '../shared/x.yaml'],
+    ['named.yaml', 'shared/x.yaml'],
+  ])('does not leave out in silence the link %s', (name, target) => {
+    const directory = repository({
+      'statelite.yaml': withGlobs('["manifests/**/*.yaml", named.yaml]'),
+      'manifests/y.yaml': policy('y'),
+      'policies/q.yaml': policy('q'),
+      'shared/x.yaml': policy('x'),
+    });
+    symlinkSync(target, join(directory, name));
+    expect(
+      findManifests(directory, readFileSync(join(directory, 'statelite.yaml'), 'utf8')).diagnostics,
+    ).toContainEqual({
+      code: 'file-unreadable',
+      severity: 'error',
+      message: `${name} is a symbolic link, and manifests are only read from files`,
+      help: 'put the file itself there, or name its directory in the manifests of the Site',
+    });
+  });
+
+  it('does not leave out in silence a pipe, and takes no directory for a manifest', () => {
+    const directory = repository({ 'statelite.yaml': siteText, 'manifests/d.yaml/y.yaml': policy('y') });
+    execFileSync('mkfifo', [join(directory, 'manifests/f.yaml')]);
+    expect(problemsIn(directory)).toEqual(['error file-unreadable undefined:undefined']);
+    expect(namesIn(directory)).toEqual(['tokyo', 'y']);
   });
 
   it('warns of a glob that matches nothing', () => {
