@@ -26,7 +26,7 @@ export const movedFrom = (disk: Disk, { at, fact }: Expectation): Fact | undefin
 export const movedPlaces = (disk: Sight, tasks: readonly Task[], words: MovedWords = ofPlan): readonly Diagnostic[] => {
   const touched = openPlaceSet(openAncestors());
   const problems = new Map<PlaceKey, Diagnostic>();
-  const holds = openHoldings(disk);
+  const holds = tasks.some(({ step }) => step?.do === 'remove') ? openHoldings(disk) : undefined;
   for (const task of tasks) {
     for (const expectation of task.expect) {
       const { at } = expectation;
@@ -35,12 +35,13 @@ export const movedPlaces = (disk: Sight, tasks: readonly Task[], words: MovedWor
       if (problems.has(placeKey(at))) continue;
       if (!sameFact(found, expectation.fact)) {
         problems.set(placeKey(at), movedDiagnostic(disk, task, expectation, found, words));
-      } else if (task.step?.do === 'remove' && found.type === 'dir' && holds.left(at) !== '') {
-        const message = `${disk.nameOf(at)} ${words.since} nothing else in it, found ${holds.left(at)}`;
-        problems.set(placeKey(at), diagnosticOf(task, message, words));
+      } else if (task.step?.do === 'remove' && found.type === 'dir') {
+        const left = holds?.left(at) ?? '';
+        const message = `${disk.nameOf(at)} ${words.since} nothing else in it, found ${left}`;
+        if (left !== '') problems.set(placeKey(at), diagnosticOf(task, message, words));
       }
     }
-    holds.done(task);
+    holds?.done(task);
     for (const at of task.step === undefined ? [] : placesOf(task.step)) touched.add(at);
   }
   return [...problems.values()];
