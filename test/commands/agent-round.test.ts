@@ -158,7 +158,7 @@ describe('the checkout', () => {
     site.commit('a link', 'good');
     const { code, out, err } = await site.once();
     expect(`${out}${err}`).not.toContain('verysecret');
-    expect([code, existsSync(inCheckout('sub/.git'))]).toEqual([0, false]);
+    expect([code, existsSync(inCheckout('sub/.git'))]).toEqual([3, false]);
     rmSync(join(site.repository, 'manifests/secret.yaml'));
     mkdirSync(join(site.directory, 'elsewhere'));
     writeFileSync(
