@@ -17,6 +17,7 @@ import { type Place, parentPath, placeKey, type RootedPath, type RootName } from
 import { attempt, errnoOf } from './attempt.ts';
 import { foundFact, type HashMemory, hashedFact, hashFile, openToRead } from './found-fact.ts';
 import { type HeldDirectories, holdDirectories, nameBelow } from './held-directories.ts';
+import { mountOf, mountsBelow } from './mounts.ts';
 import { resolveBelow } from './resolve-below.ts';
 
 /** The disk as planning sees it, and as the parts of host/ that change it need it. */
@@ -55,6 +56,8 @@ interface Seen {
   /** The device of the root, and of what is on another one or was asked for. */
   readonly device: number;
   readonly devices: Map<RootedPath, number>;
+  /** What is mounted below the root; looked up when a device is asked for. */
+  mounts: ReadonlyMap<string, number> | undefined;
 }
 
 /** Opens the disk for looking. Every root is found inside `rootDirectory` as if that were `/`. */
@@ -128,7 +131,7 @@ export const openDisk = (options: DiskOptions): Disk => {
     factNow,
     names: (at) => (fact(at, 'stamp').type === 'dir' ? namesIn(nameOf(at)).sort() : undefined),
     text: (at, most) => (fact(at, 'stamp').type === 'file' ? readText(held.pathOf(at), nameOf(at), most) : undefined),
-    device: (at) => deviceOf(seenIn(at.root), at.path),
+    device: (at) => deviceAndMount(seenIn(at.root), at.path),
     forget: () => {
       seen.clear();
       held.release();
@@ -144,6 +147,7 @@ const newSeen = (directory: string): Seen => ({
   contents: new Map(),
   device: deviceOfName(directory),
   devices: new Map(),
+  mounts: undefined,
 });
 
 const needsHash = (fact: Fact, depth: Depth): boolean =>
@@ -231,6 +235,13 @@ const readText = (path: string, named: string, most = Number.POSITIVE_INFINITY):
   } finally {
     closeSync(fd);
   }
+};
+
+/** A directory mounted a second time is on the same device, and still nothing can be renamed into or out of it. */
+const deviceAndMount = (seen: Seen, path: RootedPath): number => {
+  seen.mounts ??= mountsBelow(seen.directory);
+  const device = deviceOf(seen, path);
+  return seen.mounts.size === 0 ? device : device + mountOf(nameBelow(seen.directory, path), seen.mounts) * 2 ** 32;
 };
 
 /** The device of what is there, or of the nearest directory above it that is. */

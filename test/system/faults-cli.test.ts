@@ -162,6 +162,20 @@ needs(machineNeeds)('a fault of the machine', () => {
       nothingIsLost();
     });
 
+    it.each([
+      ['a file', 'etc/ntp.conf', 'var/log/messages'],
+      ['a directory', 'var/log', 'etc'],
+    ])('%s of the image is mounted over from the same file system', (_, path, from) => {
+      machine.sh('mount --bind "$1/$3" "$1/$2"', smallRootimg, path, from);
+      const blocked = apply();
+      expectAsDocumented(blocked, 5, 'error[across-file-systems]');
+      expect(blocked.out).toContain(`/${path} is on another file system than /.default`);
+      machine.sh('umount "$1/$2"', smallRootimg, path);
+      expect(apply().code).toBe(0);
+      expect(plan()).toEqual(done);
+      nothingIsLost();
+    });
+
     it('a foreign link is where ours belongs, until it is taken over with --adopt, which a rollback gives back', () => {
       const between = `${smallRootimg}/.statelite/tmpfs/etc/ntp.conf`;
       mkdirSync(machine.at(`${smallRootimg}/.statelite/tmpfs/etc`), { recursive: true });
