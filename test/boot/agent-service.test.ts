@@ -35,7 +35,7 @@ needs(serviceTools)('the units of examples/systemd on a machine that systemd run
 
   it('are understood by systemd', async () => {
     expect(await sh('systemd-analyze verify statelite-agent.service statelite-agent.timer 2>&1')).toBe('');
-  });
+  }, 180_000);
 
   it('apply a commit that is fetched over ssh: links, owners, capabilities, exports, boot files, metrics', async () => {
     const { result, said } = await round();
@@ -56,7 +56,7 @@ needs(serviceTools)('the units of examples/systemd on a machine that systemd run
     expect((await round()).said).toMatch(/^agent: in-sync at /m);
     const status = validatorOf('agent-status')(await sh('statelite agent status --json'));
     expect(status.rounds.map(({ outcome }: { readonly outcome: string }) => outcome)).toEqual(['in-sync', 'applied']);
-  });
+  }, 180_000);
 
   it('reach nothing but what the site declares, and no other program that would do it for them', async () => {
     await sh(`cat >/usr/local/bin/probe <<'END'\n${probe}END`);
@@ -65,7 +65,7 @@ needs(serviceTools)('the units of examples/systemd on a machine that systemd run
     expect(await sh('cat /run/statelite-agent/probe')).toBe(
       'may write: /etc /install /tftpboot /var/lib/nfs /var/lib/statelite /tmp\nmay: chown chmod ln exportfs\n',
     );
-  });
+  }, 180_000);
 
   it('verify GPG signatures with a keyring that the service cannot write to', async () => {
     await sh(gpgCommit);
@@ -76,7 +76,7 @@ needs(serviceTools)('the units of examples/systemd on a machine that systemd run
     await add(`ExecStart=\nExecStart=${agentOnce} --gpg-home /etc/statelite/gnupg`);
     expect((await round()).said).toMatch(/^agent: in-sync at /m);
     expect(await sh('statelite agent status --json | grep signer | head -1')).toContain('Good signature from');
-  });
+  }, 180_000);
 
   it('leave a round to the next start while somebody else holds the lock, and call it no failure', async () => {
     await add('');
@@ -87,7 +87,7 @@ needs(serviceTools)('the units of examples/systemd on a machine that systemd run
     expect(await round()).toMatchObject({ result: 'success', said: expect.stringMatching(/^Locked for .* by root@/m) });
     await sh('kill -KILL $(cat /run/by-hand)');
     expect((await round()).said).toMatch(/^Took over the lock of a process that is gone/m);
-  });
+  }, 180_000);
 
   it('are started by the timer', async () => {
     await sh(
@@ -97,7 +97,7 @@ needs(serviceTools)('the units of examples/systemd on a machine that systemd run
       'systemctl start statelite-agent.timer\nuntil systemctl -q is-active statelite-agent.service || [ "$(systemctl show -P ActiveState statelite-agent.service)" = activating ]; do sleep 0.2; done',
     );
     expect(await sh('systemctl show -P Triggers statelite-agent.timer')).toBe('statelite-agent.service\n');
-  });
+  }, 180_000);
 });
 
 const dropIn = '/etc/systemd/system/statelite-agent.service.d';
