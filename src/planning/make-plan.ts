@@ -4,7 +4,7 @@ import type { Effect } from '../core/effect.ts';
 import type { EditorName, Entry } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import { type Address, addressOf, type PlaceKey, placeKey, type RootName } from '../core/place.ts';
+import { type Address, addressOf, type PlaceKey, placeKey, placeOfKey, type RootName } from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
@@ -13,6 +13,7 @@ import { leftoverParents } from './leftover-parents.ts';
 import { planRemovals } from './plan-removals.ts';
 import { changeBase, planResource, type ResourceInput } from './plan-resource.ts';
 import { creationRank } from './rank.ts';
+import { isOwnArea } from './stray-link.ts';
 import { wantedOf } from './wanted.ts';
 import { openWorld } from './world.ts';
 
@@ -51,9 +52,15 @@ export const makePlan = (input: PlanInput): Plan => {
   const wanted = wantedOf(input.resources, input.ledger);
   const selects = input.selection.record;
   const { editors, effectOf } = input;
-  const gone = planRemovals({ world, ledger: input.ledger, editors, wanted, resource, selects, effectOf });
-  const left = leftoverParents({ world, ledger: ledgerAfter(input.ledger, gone), needed: wanted.needed, selects });
-  const removals = [...gone, ...left];
+  const { needed } = wanted;
+  // What a run that was cut left empty in our own areas would make the areas themselves look used.
+  const inOurs = (record: LedgerRecord, key: PlaceKey): boolean =>
+    selects(record, key) && isOwnArea(placeOfKey(key).path);
+  const empty = leftoverParents({ world, ledger: input.ledger, needed, selects: inOurs });
+  const before = ledgerAfter(input.ledger, empty);
+  const gone = planRemovals({ world, ledger: before, editors, wanted, resource, selects, effectOf });
+  const left = leftoverParents({ world, ledger: ledgerAfter(before, gone), needed, selects });
+  const removals = [...empty, ...gone, ...left];
   const warnings: Diagnostic[] = [];
   const twice = claimedTwice(input.resources, wanted.shared);
   const ledger = ledgerAfter(input.ledger, removals);

@@ -21,6 +21,19 @@ describe('statelite destroy', () => {
     expect((await site.run('destroy', '--yes')).out).toContain('No changes. Nothing of ours is left to undo');
   });
 
+  it.each([4, 7, 10, 13, 16, 20, 25])(
+    'leaves nothing of a run that stopped after %d steps, was followed by another and taken back with it',
+    async (steps) => {
+      const before = site.picture();
+      let questions = 0;
+      await site.runWith({ interrupted: () => ++questions > steps }, 'apply', '--yes');
+      expect((await site.run('apply', '--yes')).code).toBe(0);
+      expect((await site.run('rollback', 'last', '--yes')).code).toBe(0);
+      expect((await site.run('destroy', '--yes')).code).toBe(0);
+      expect(since(site, before).filter((line) => !/"\/(state|etc\/exports)/.test(line))).toEqual([]);
+    },
+  );
+
   it('asks first and then keeps to one image when told', async () => {
     await site.run('apply', '--yes');
     const before = site.picture();
