@@ -35,20 +35,29 @@ const makeRootTree = (directory) => {
     return;
   }
   if (process.getuid?.() !== 0) throw new Error('--real builds a Debian root tree and needs root');
-  const made = spawnSync('mmdebstrap', ['--variant=minbase', 'stable', directory], { stdio: 'inherit' });
+  const made = spawnSync('mmdebstrap', ['--variant=minbase', ...aptOptions(), 'stable', directory], {
+    stdio: 'inherit',
+  });
   if (made.error !== undefined) throw new Error('--real needs mmdebstrap: apt-get install mmdebstrap');
   if (made.status !== 0) throw new Error('mmdebstrap failed');
 };
+
+/** What this machine's apt needs to reach its mirrors holds for the tree's, too: mmdebstrap does not read it by itself. */
+function aptOptions() {
+  const { stdout } = spawnSync('apt-config', ['dump'], { encoding: 'utf8' });
+  const wanted = (stdout ?? '').match(/^Acquire::(?:Check-Valid-Until|https?::Proxy) .*$/gm) ?? [];
+  return wanted.map((line) => `--aptopt=${line}`);
+}
 
 heading('A management node, made below a temporary directory');
 for (const image of images) {
   const directory = join(root, 'install/netboot', image);
   mkdirSync(directory, { recursive: true });
   if (image === images[0] || !real) makeRootTree(join(directory, 'rootimg'));
+  // Not cpSync: it fails at the tree's devices.
   else
-    cpSync(join(root, 'install/netboot', images[0], 'rootimg'), join(directory, 'rootimg'), {
-      recursive: true,
-      verbatimSymlinks: true,
+    spawnSync('cp', ['--archive', join(root, 'install/netboot', images[0], 'rootimg'), directory], {
+      stdio: 'inherit',
     });
   writeFileSync(join(directory, 'kernel'), 'the kernel of the demo\n');
   writeFileSync(join(directory, 'initrd.gz'), 'the initrd of the demo\n');
