@@ -209,14 +209,15 @@ const originIn = ({ facts, origins, made }: Known, at: Place): Place | Fact => {
 
 /** The hash by which regular files are compared, in hexadecimal. */
 export const sha256 = (text: string): string => {
-  last = { text, sha256: hash('sha256', text) };
-  return last.sha256;
+  const found = hash('sha256', text);
+  last = { text, sha256: found };
+  return found;
 };
 
 /** A text is hashed when it is compared, and again when the step that writes it is lived through. */
-const sha256Again = (text: string): string => (text === last.text ? last.sha256 : sha256(text));
+const sha256Again = (text: string): string => (text === last?.text ? last.sha256 : sha256(text));
 
-let last = { text: '', sha256: hash('sha256', '') };
+let last: { readonly text: string; readonly sha256: string } | undefined;
 
 const suffixed = (base: RootedPath, path: RootedPath, ancestor: RootedPath): RootedPath =>
   path === ancestor ? base : joinPaths(base, path.slice(ancestor.length) as RootedPath);

@@ -20,7 +20,7 @@ beforeAll(() => {
     import { takeLock, releaseLock } from ${JSON.stringify(join(import.meta.dirname, '../../src/host/lock.ts'))};
     const [directory, mode, log] = process.argv.slice(2);
     const state = { path: directory };
-    const until = Date.now() + 5000;
+    const until = Date.now() + 45_000;
     for (;;) {
       const answer = takeLock(state, { user: 'child', command: mode });
       if (answer.type === 'held') {
