@@ -76,6 +76,9 @@ const base: Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'v
   },
   ask,
   interrupted: () => interrupts > 0,
+  outliveTerminal: () => {
+    process.on('SIGHUP', () => undefined);
+  },
 };
 
 function userName(): string {

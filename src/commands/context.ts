@@ -24,6 +24,8 @@ export interface Context {
   err(text: string): void;
   /** One line of an answer, or undefined at end of input. */
   ask(question: string): Promise<string | undefined>;
+  /** From now on the loss of the terminal does not end the program. */
+  outliveTerminal?(): void;
   /** Asked between steps; true once the user has interrupted. */
   interrupted(): boolean;
 }

@@ -30,16 +30,27 @@ export const addEngineVerbs = (add: Add): void => {
     .option('--against <snapshot>', 'plan for the machine that this snapshot shows')
     .option('--detailed-exitcode', 'exit 2 when there are changes');
   withSelection(
-    add<PlanFlags & { yes?: true; approved?: string; resume?: true; staged?: true }>(
+    add<PlanFlags & { yes?: true; approved?: string; resume?: true; staged?: true; confirmWithin?: number }>(
       'apply [plan]',
       'do what a plan says, or plan, ask and do',
-      async (context, options, args) => (await import('./apply.ts')).applyCommand(context, options, args[0]),
+      async (context, options, args) => {
+        const { applyCommand } = await import('./apply.ts');
+        const apply = () => applyCommand(context, options, args[0]);
+        const { confirmWithin } = options;
+        if (confirmWithin === undefined) return apply();
+        return (await import('./confirm.ts')).applyConfirmed(context, confirmWithin, apply);
+      },
     ),
   )
     .option('--yes', 'do not ask')
     .option('--approved <digest>', 'do only the plan with this digest, or with the one that this file begins with')
     .option('--staged', 'hold back links that would dangle on running nodes until they have refreshed')
-    .option('--resume', 'finish the run that was stopped');
+    .option('--resume', 'finish the run that was stopped')
+    .option(
+      '--confirm-within <seconds>',
+      'take it back unless `statelite confirm` says in time that it may stay',
+      count,
+    );
   withSelection(
     add<PlanFlags & { yes?: true }>(
       'destroy',
@@ -75,6 +86,9 @@ export const addRunVerbs = (add: Add): void => {
   )
     .option('--yes', 'do not ask')
     .option('--details', 'show each step');
+  add('confirm <run>', 'keep what apply --confirm-within has done', async (context, _options, args) =>
+    (await import('./confirm.ts')).confirmCommand(context, args[0] ?? ''),
+  );
   add('state <list|show|verify|rm> [address]', 'what is ours', async (context, _options, args) =>
     (await import('./state.ts')).stateCommand(context, args[0] ?? '', args[1]),
   );

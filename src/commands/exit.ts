@@ -9,6 +9,7 @@ export const exit = {
   stale: 6,
   stopped: 7,
   notApproved: 8,
+  unconfirmed: 9,
   bug: 70,
 } as const;
 

@@ -15,6 +15,7 @@ export const commandExamples: Readonly<Record<string, readonly (readonly [comman
     ['statelite apply --staged', 'first what running nodes need, so that no link ever dangles for them'],
     ['statelite apply --resume', 'finish a run that was stopped'],
   ],
+  confirm: [['statelite confirm last', 'the newest run stays']],
   rollback: [['statelite rollback last', 'return to the tree before the newest run']],
   history: [
     ['statelite history --prune 20', 'remove the runs before the newest 20, if nothing foreign is saved in them'],

@@ -9,5 +9,6 @@ export const exitCodes: readonly (readonly [code: number, meaning: string])[] = 
   [6, 'the plan is stale: something moved since it was made; nothing was changed'],
   [7, 'stopped half-way; apply --resume goes on (power: some nodes failed)'],
   [8, 'not approved'],
+  [9, 'not confirmed in time, and taken back (apply --confirm-within)'],
   [70, 'a bug of statelite'],
 ];
