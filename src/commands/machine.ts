@@ -8,6 +8,7 @@ import { type Disk, openDisk } from '../host/disk.ts';
 import { existsBelow } from '../host/exists-below.ts';
 import { type LockOwner, readLock } from '../host/lock.ts';
 import { resolveBelow } from '../host/resolve-below.ts';
+import { isSavedIn } from '../host/saved-files.ts';
 import { readState } from '../host/state.ts';
 import { snapshotLook } from '../planning/snapshot-look.ts';
 
@@ -27,6 +28,8 @@ export interface Machine {
   real(directory: string): string;
   /** The stage in which a build of an image stopped. */
   buildStage(image: string): string | undefined;
+  /** Whether a run still holds a saved file, by its name below `runs/`. */
+  isSaved(saved: string): boolean;
   /** The names of places that nobody here can tell of, once a plan has asked. */
   unknown(): readonly string[];
   /** Forgets what was seen. */
@@ -57,6 +60,7 @@ export const openMachine = (rootDirectory: string, site: string): Machine => {
     exists: (directory) => existsBelow(rootDirectory, directory),
     real: (directory) => resolveBelow(rootDirectory, directory),
     buildStage: (image) => workplaceOf(state.directory.path, image).unfinished()?.stage,
+    isSaved: (saved) => isSavedIn(state.directory.path, saved),
     unknown: () => [],
     forget: () => disk?.forget(),
   };
@@ -79,6 +83,8 @@ export const shownMachine = (snapshot: Snapshot): Machine => {
     // A snapshot does not tell, and such a plan is checked again where it is applied.
     real: (directory) => directory,
     buildStage: (image) => snapshot.builds.get(image),
+    // Nor does it tell this.
+    isSaved: () => true,
     unknown: () => [...new Set(looks.flatMap((look) => look.unknown()))].sort(),
     forget: () => undefined,
   };

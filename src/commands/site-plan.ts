@@ -124,6 +124,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
     },
     adopt: (address) => wishes.adopt.some((pattern) => patternExpression(pattern).test(address)),
     effectOf: (record) => removalEffect(cluster, record, chosen.running),
+    isSaved: machine.isSaved,
   });
   machine.forget();
   const unknown = notInSnapshot(machine.unknown());

@@ -1,4 +1,19 @@
+import type { Owner } from './fact.ts';
 import type { Address, PlaceKey, RootName } from './place.ts';
+
+/**
+ * What was taken over at a place (`--adopt`) and returns when ours goes. `saved` is the name of a file's copy below
+ * `runs/`, written `run/name`; the run that makes the copy fills it in.
+ */
+export type Original =
+  | {
+      readonly type: 'file';
+      readonly sha256: string;
+      readonly mode: number;
+      readonly owner: Owner;
+      readonly saved?: string;
+    }
+  | { readonly type: 'link'; readonly target: string };
 
 /**
  * What we wrote at one place. It answers "is this ours?" and "what must go when the rule goes?", never "what is there?".
@@ -21,6 +36,8 @@ export interface LedgerRecord {
   readonly from?: string;
   /** For `edit`: the file itself did not exist before us. */
   readonly made?: true;
+  /** What somebody else had there before us. */
+  readonly original?: Original;
   /** The image or node that it was for, so that `--image` and `--node` select what is to be removed too. */
   readonly image?: string;
   readonly node?: string;

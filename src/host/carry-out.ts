@@ -11,6 +11,7 @@ import type { HashMemory } from './found-fact.ts';
 import { writeHashes, writtenHash } from './hash-file.ts';
 import { factBefore, inverseOf, makesNew, type SavedFile } from './inverse.ts';
 import { type JournalLine, type JournalWriter, openJournal } from './journal.ts';
+import { learnedWrites } from './learned-writes.ts';
 import { ledgerAfter } from './ledger-after.ts';
 import { writeLedger } from './ledger-file.ts';
 import { type Hands, prepare, writesContent } from './perform.ts';
@@ -151,7 +152,8 @@ const doTask = (task: Task, course: Course): readonly RunEvent[] => {
   const told = hasStep(task) ? doStep(task, course) : nothing;
   course.journal.add([{ line: 'done', first: task.number, last: task.number }], false);
   progress.done.add(task.number);
-  for (const { key, record } of task.writes) record === null ? records.delete(key) : records.set(key, record);
+  for (const { key, record } of learnedWrites(task, course.run.start.id))
+    record === null ? records.delete(key) : records.set(key, record);
   const left = (progress.left.get(task.change) ?? 1) - 1;
   progress.left.set(task.change, left);
   if (left > 0) return told;
@@ -183,7 +185,7 @@ const beginLines = (batch: readonly Task[], course: Course): readonly JournalLin
   return batch.map((task): JournalLine => {
     course.progress.at = task;
     const writes = task.writes.map(({ key }) => ({ key, record: recordBefore(key) }));
-    for (const { key, record } of task.writes) before.set(key, record);
+    for (const { key, record } of learnedWrites(task, course.run.start.id)) before.set(key, record);
     const { number } = task;
     // Mostly all of a batch is new, and one line of the journal tells it.
     if (makesNew(task) && writes.every(({ record }) => record === null)) {

@@ -1,4 +1,5 @@
 import type { Ledger } from '../core/ledger.ts';
+import { learnedWrites } from './learned-writes.ts';
 import { withWrites } from './ledger-file.ts';
 import type { Run } from './runs.ts';
 import { type Task, tasksOf } from './tasks.ts';
@@ -20,7 +21,7 @@ export const ledgerAfter = (
     records ??
     withWrites(
       ledger,
-      tasks.filter(learned).flatMap(({ writes }) => writes),
+      tasks.filter(learned).flatMap((task) => learnedWrites(task, run.start.id)),
     ).records;
   const used = new Set<string>();
   for (const key of after.keys()) used.add(key.slice(0, key.indexOf(':/')));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, openSync, renameSync, statSync, utimesSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, renameSync, statSync, utimesSync } from 'node:fs';
 import { pid } from 'node:process';
 import type { Place } from '../core/place.ts';
 import type { Attempt } from './attempt.ts';
@@ -33,6 +33,13 @@ export const saveFile = (
     return { sha256, saved: `${run.id}/${name}` };
   });
 };
+
+/** The name below `runs/` under which `saveFile` keeps what was not ours. */
+export const foreignName = (run: string, task: number, sha256: string): string => `${run}/${sha256}-${task}${whole}`;
+
+/** Whether a state directory still holds a saved file. */
+export const isSavedIn = (state: string, saved: string): boolean =>
+  existsSync(`${state}/runs/${saved.replace('/', '/before/')}`);
 
 /** Whether a name in `before/` is that of a file that was not ours. */
 export const keepsForeign = (name: string): boolean => name.endsWith(whole);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { EditorName, Entry } from '../core/entry.ts';
 import { type Fact, sameOwner } from '../core/fact.ts';
-import type { LedgerRecord } from '../core/ledger.ts';
+import type { LedgerRecord, Original } from '../core/ledger.ts';
 import { type Address, baseName, childPath, type Place, placeKey, type RootedPath } from '../core/place.ts';
 import type { Expectation, GuardedStep, LedgerWrite, Step } from '../core/step.ts';
 import { diffKept } from './diff-kept.ts';
@@ -127,7 +127,7 @@ const diffFile = (entry: Extract<Entry, { type: 'file' }>, input: DiffInput): En
     return found.type === 'dir' ? foreign(entry.at, found) : keep;
   }
   const wanted = sha256(entry.text);
-  const record: LedgerRecord = { address: input.address, type: 'file', content: wanted };
+  const record: LedgerRecord = { address: input.address, type: 'file', content: wanted, ...owed(input.record) };
   const write: PlacedStep = { do: 'write-file', at: entry.at, text: entry.text, mode: entry.mode, owner: entry.owner };
   return converge(entry, found, record, wanted, write, input);
 };
@@ -145,7 +145,7 @@ const diffCopy = (entry: Extract<Entry, { type: 'copy' }>, input: DiffInput): En
     };
   }
   const wanted = source.content.sha256;
-  const record: LedgerRecord = { address: input.address, type: 'copy', content: wanted };
+  const record: LedgerRecord = { address: input.address, type: 'copy', content: wanted, ...owed(input.record) };
   const { at, from, mode, owner } = entry;
   const step: PlacedStep = { do: 'copy-file', at, from, sha256: wanted, mode, owner };
   const diff = converge(entry, input.world.fact(at, 'content'), record, wanted, step, input);
@@ -174,20 +174,29 @@ const converge = (
   }
   if (input.record === undefined && !input.adopt) return foreign(entry.at, found, true);
   const why = input.record === undefined || input.record.content === sha ? 'manifest' : 'drift';
-  return steps(why, write, found, record);
+  const { mode, owner } = found;
+  return steps(why, write, found, withOriginal(record, { type: 'file', sha256: sha, mode, owner }, input));
 };
+
+/** What was taken over once stays owed, whatever becomes of ours meanwhile. */
+const owed = (record: LedgerRecord | undefined): Pick<LedgerRecord, 'original'> =>
+  record?.original === undefined ? {} : { original: record.original };
+
+/** Only what is not recorded is somebody else's; what was written into a thing of ours is no original. */
+const withOriginal = (record: LedgerRecord, original: Original, input: DiffInput): LedgerRecord =>
+  input.record === undefined ? { ...record, original } : record;
 
 const diffLink = (entry: Extract<Entry, { type: 'link' }>, input: DiffInput): EntryDiff => {
   const found = input.world.fact(entry.at, input.record?.type === 'link' ? 'link' : 'stamp');
   if (found.type === 'link' && found.target === entry.target && input.record?.target === entry.target) return keep;
-  const record: LedgerRecord = { address: input.address, type: 'link', target: entry.target };
+  const record: LedgerRecord = { address: input.address, type: 'link', target: entry.target, ...owed(input.record) };
   const write: PlacedStep = { do: 'make-link', at: entry.at, target: entry.target };
   if (found.type === 'absent') return steps(input.record === undefined ? 'create' : 'drift', write, found, record);
   if (found.type !== 'link') return foreign(entry.at, found);
   if (found.target === entry.target) return { type: 'adopt', write: { key: placeKey(entry.at), record } };
   if (input.record === undefined && !input.adopt) return foreign(entry.at, found, true);
   const why = input.record === undefined || input.record.target === found.target ? 'manifest' : 'drift';
-  return steps(why, write, found, record);
+  return steps(why, write, found, withOriginal(record, { type: 'link', target: found.target }, input));
 };
 
 const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): EntryDiff => {

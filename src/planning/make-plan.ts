@@ -13,6 +13,7 @@ import { leftoverParents } from './leftover-parents.ts';
 import { planRemovals } from './plan-removals.ts';
 import { changeBase, planResource, type ResourceInput } from './plan-resource.ts';
 import { creationRank } from './rank.ts';
+import type { IsSaved } from './retire.ts';
 import { isOwnArea } from './stray-link.ts';
 import { wantedOf } from './wanted.ts';
 import { openWorld } from './world.ts';
@@ -37,6 +38,8 @@ export interface PlanInput {
   readonly reloadOwed?: Effect | undefined;
   /** Who notices when something recorded is removed. */
   effectOf(record: LedgerRecord): Effect;
+  /** Without it every saved copy is taken to be there. */
+  readonly isSaved?: IsSaved;
 }
 
 /** Which resources and which records a plan is about. */
@@ -51,14 +54,14 @@ export const makePlan = (input: PlanInput): Plan => {
   const resource = addressBook(input.resources);
   const wanted = wantedOf(input.resources, input.ledger);
   const selects = input.selection.record;
-  const { editors, effectOf } = input;
+  const { editors, effectOf, isSaved = () => true } = input;
   const { needed } = wanted;
   // What a run that was cut left empty in our own areas would make the areas themselves look used.
   const inOurs = (record: LedgerRecord, key: PlaceKey): boolean =>
     selects(record, key) && isOwnArea(placeOfKey(key).path);
   const empty = leftoverParents({ world, ledger: input.ledger, needed, selects: inOurs });
   const before = ledgerAfter(input.ledger, empty);
-  const gone = planRemovals({ world, ledger: before, editors, wanted, resource, selects, effectOf });
+  const gone = planRemovals({ world, ledger: before, editors, wanted, resource, selects, effectOf, isSaved });
   const left = leftoverParents({ world, ledger: ledgerAfter(before, gone), needed, selects });
   const removals = [...empty, ...gone, ...left];
   const warnings: Diagnostic[] = [];

@@ -19,7 +19,7 @@ import { withMovedParents } from './moved-parents.ts';
 import { parentsWrite } from './parents.ts';
 import { changeBase, textOf } from './plan-resource.ts';
 import { removalRank } from './rank.ts';
-import { type Retirement, retirePlace } from './retire.ts';
+import { type IsSaved, type Retirement, retirePlace } from './retire.ts';
 import type { Wanted } from './wanted.ts';
 import type { World } from './world.ts';
 
@@ -35,6 +35,7 @@ export interface RemovalInput {
   /** Whether what a record belongs to is to be looked at in this plan. */
   selects(record: LedgerRecord, key: PlaceKey): boolean;
   effectOf(record: LedgerRecord): Effect;
+  readonly isSaved: IsSaved;
 }
 
 /** The changes that remove what is ours and no longer wanted, and what was only made on the way to it. */
@@ -85,7 +86,7 @@ const planRemoval = (
   );
   for (const [key, record] of inOrder) {
     const editor = input.editors.exports;
-    const retirement = asParents(retirePlace(key, record, world, editor), record, needed);
+    const retirement = asParents(retirePlace(key, record, world, editor, input.isSaved), record, needed);
     if (retirement.type === 'blocked') {
       const at = resource?.because;
       return {

@@ -3,6 +3,7 @@ import type { LedgerRecord } from '../core/ledger.ts';
 import { type Place, type PlaceKey, placeKey, placeOfKey, type RootedPath } from '../core/place.ts';
 import type { Expectation, GuardedStep, LedgerWrite, Step } from '../core/step.ts';
 import { type Editor, filesBeside } from './diff-entry.ts';
+import { giveBack } from './give-back.ts';
 import type { World } from './world.ts';
 
 /** How something of ours that is no longer wanted goes: by steps, by being forgotten, or not at all. */
@@ -11,9 +12,19 @@ export type Retirement =
   | { readonly type: 'forget'; readonly write: LedgerWrite }
   | { readonly type: 'blocked'; readonly problem: Pick<Diagnostic, 'code' | 'message' | 'help'> };
 
+/** Whether the copy of an original that was taken over is still there, by its name below `runs/`. */
+export type IsSaved = (saved: string) => boolean;
+
 /** Decides how one recorded place goes back to what it was before us. Nothing that was edited since is removed. */
-export const retirePlace = (key: PlaceKey, record: LedgerRecord, world: World, editor: Editor): Retirement => {
+export const retirePlace = (
+  key: PlaceKey,
+  record: LedgerRecord,
+  world: World,
+  editor: Editor,
+  isSaved: IsSaved,
+): Retirement => {
   const at = placeOfKey(key);
+  if (record.original !== undefined) return giveBack(at, record, record.original, world, isSaved);
   if (record.from !== undefined) return retireKept(at, record, record.from, world);
   switch (record.type) {
     case 'dir':

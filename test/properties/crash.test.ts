@@ -12,14 +12,20 @@ import { propertyRuns } from '../support/property-runs.ts';
 import { arbitraryStory, type Rule, type Story } from '../support/random-rules.ts';
 import type { Thing } from '../support/random-tree.ts';
 import { resolveInTree } from '../support/resolve-in-tree.ts';
-import { openTheatre, recordsOf, type Stage, treeOf } from '../support/stage.ts';
+import { aBootFile, openTheatre, recordsOf, type Stage, treeOf } from '../support/stage.ts';
 
 const theatre = openTheatre();
 afterEach(theatre.strike);
 afterAll(theatre.close);
 
 /** At which effect of the last revision the run dies, and at which effect of its recovery once more. */
-const accident = fc.record({ at: fc.nat(400), again: fc.option(fc.nat(400)), batchSize: fc.constantFrom(1, 3, 2000) });
+const accident = fc.record({
+  at: fc.nat(400),
+  again: fc.option(fc.nat(400)),
+  batchSize: fc.constantFrom(1, 3, 2000),
+  /** Whether somebody else's boot file is there and is taken over. */
+  adopt: fc.boolean(),
+});
 type Accident = typeof accident extends fc.Arbitrary<infer T> ? T : never;
 
 const ways = ['resumed', 'followed by a fresh apply', 'rolled back'] as const;
@@ -46,6 +52,7 @@ describe('a run that dies at any effect', () => {
           const found = stateOf(unlucky.stage);
           expect({ way, differences: differences(wanted.tree, found.tree) }).toEqual({ way, differences: [] });
           expect({ way, records: found.records }).toEqual({ way, records: wanted.records });
+          if (one.adopt) adoptedReturns(unlucky.stage);
         }
         theatre.strike();
       }),
@@ -54,22 +61,31 @@ describe('a run that dies at any effect', () => {
   });
 });
 
+/** Whatever was cut: the file that was taken over is there again when everything goes. */
+const adoptedReturns = (stage: Stage): void => {
+  const plan = stage.plan([], { purpose: 'destroy' });
+  if (plan === undefined) throw new Error('destroy is refused');
+  expect(stage.execute(plan)).toMatchObject({ outcome: 'applied' });
+  expect(contentAt(`${stage.root}${aBootFile.path}`)).toBe('foreign boot file\n');
+};
+
 const stateOf = (stage: Stage) => ({ tree: treeOf(stage), records: recordsOf(stage) });
 
 /** A stage on which all revisions but the last are applied, and the plan of the last. */
-const prepared = ({ things, revisions, node }: Story, { batchSize }: Accident): Prepared | undefined => {
-  const stage = theatre.build(things);
+const prepared = ({ things, revisions, node }: Story, { batchSize, adopt }: Accident): Prepared | undefined => {
+  const stage = theatre.build(things, adopt ? [aBootFile] : []);
   for (const rules of revisions.slice(0, -1)) {
-    const plan = stage.revise(rules, { node })?.plan;
+    const plan = stage.revise(rules, { node, adopt })?.plan;
     if (plan !== undefined) stage.execute(plan, { batchSize });
   }
-  const last = stage.revise(revisions.at(-1) ?? [], { node });
-  return last === undefined || tasksOf(last.plan).length === 0 ? undefined : { stage, node, ...last };
+  const last = stage.revise(revisions.at(-1) ?? [], { node, adopt });
+  return last === undefined || tasksOf(last.plan).length === 0 ? undefined : { stage, node, adopt, ...last };
 };
 
 interface Prepared {
   readonly stage: Stage;
   readonly node: boolean;
+  readonly adopt: boolean;
   readonly rules: readonly Rule[];
   readonly plan: Plan;
 }
@@ -89,7 +105,7 @@ const recover = (way: string, scene: Prepared, { again }: Accident, begun: boole
 
 const recoverOnce = (
   way: string,
-  { stage, node, rules }: Prepared,
+  { stage, node, adopt, rules }: Prepared,
   more: Partial<ExecuteOptions>,
   begun: boolean,
 ): void => {
@@ -105,7 +121,7 @@ const recoverOnce = (
     expect(stage.movedSince(plan)).toEqual([]);
     expect(stage.execute(plan, more)).toMatchObject({ outcome: 'applied' });
   } else {
-    const plan = stage.plan(rules, { node });
+    const plan = stage.plan(rules, { node, adopt });
     if (plan === undefined) throw new Error('what was right is refused after a crash');
     expect(stage.execute(plan, more)).toMatchObject({ outcome: 'applied' });
   }

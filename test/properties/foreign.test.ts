@@ -6,7 +6,7 @@ import { pictureOf, possessionsOf } from '../support/picture.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { arbitraryStory, type Story } from '../support/random-rules.ts';
 import { fitting, type Thing } from '../support/random-tree.ts';
-import { journalsOf, openTheatre, type Stage } from '../support/stage.ts';
+import { aBootFile, journalsOf, openTheatre, type Stage } from '../support/stage.ts';
 
 const theatre = openTheatre();
 afterEach(theatre.strike);
@@ -31,7 +31,7 @@ describe('whatever others do between the revisions', () => {
   it('no content and no link of theirs is lost, and nothing outside the places of the engine is touched', () => {
     fc.assert(
       fc.property(arbitraryStory, meddling, (story, { deeds, adopt, early }) => {
-        const stage = theatre.build(withEarly(story, early), bootFiles);
+        const stage = theatre.build(withEarly(story, early), adopt ? adoptable : inTheWay);
         const beside = () => [...pictureOf(stage.outside), ...pictureOf(join(stage.root, 'run'))];
         const before = beside();
         story.revisions.forEach((rules, index) => {
@@ -80,7 +80,12 @@ const withEarly = ({ things }: Story, early: readonly (readonly [number, string,
     }),
   ]);
 
-const bootFiles: readonly Thing[] = [
+const adoptable: readonly Thing[] = [
+  aBootFile,
+  { type: 'link', path: '/tftpboot/pxelinux.cfg/AC0A0101', target: 'foreign-boot-file' },
+];
+
+const inTheWay: readonly Thing[] = [
   {
     type: 'file',
     path: '/tftpboot/pxelinux.cfg/01-52-54-00-00-00-01',

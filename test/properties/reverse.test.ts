@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { differences } from '../support/picture.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { arbitraryStory } from '../support/random-rules.ts';
-import { openTheatre, type Stage } from '../support/stage.ts';
+import { fitting, type Thing } from '../support/random-tree.ts';
+import { aBootFile, openTheatre, type Stage } from '../support/stage.ts';
 
 const theatre = openTheatre();
 afterEach(theatre.strike);
@@ -25,6 +26,32 @@ describe('when everything is taken away again', () => {
         if (last === undefined) throw new Error('destroy is refused');
         applied(stage, last);
         expect(differences(before, stage.picture())).toEqual([]);
+        theatre.strike();
+      }),
+      propertyRuns,
+    );
+  });
+
+  it('so it is where things of others were taken over, as often as that happened', () => {
+    fc.assert(
+      fc.property(arbitraryStory, fc.array(fc.nat(20), { maxLength: 3 }), ({ things, revisions }, early) => {
+        const links = early.map((pick): Thing => {
+          const path = `/.statelite/tmpfs${things[pick % Math.max(things.length, 1)]?.path ?? '/x'}`;
+          return { type: 'link', path, target: `foreign-${pick}` };
+        });
+        const stage = theatre.build(fitting([...things, ...links]), [aBootFile]);
+        const before = stage.picture();
+        const destroyed = (): void => {
+          const last = stage.plan([], { purpose: 'destroy' });
+          if (last === undefined) throw new Error('destroy is refused');
+          applied(stage, last);
+          expect(differences(before, stage.picture())).toEqual([]);
+        };
+        revisions.forEach((rules, index) => {
+          applied(stage, stage.revise(rules, { node: index !== 2, adopt: true })?.plan);
+          if (index === 1) destroyed();
+        });
+        destroyed();
         theatre.strike();
       }),
       propertyRuns,

@@ -18,6 +18,7 @@ import { makeSitePlan, type Resolved } from '../../src/commands/site-plan.ts';
 import { takeSnapshot } from '../../src/commands/snapshot.ts';
 import { must } from '../../src/core/bug.ts';
 import { type Diagnostic, hasErrors } from '../../src/core/diagnostic.ts';
+import type { LedgerRecord } from '../../src/core/ledger.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
@@ -226,6 +227,15 @@ const reviseOn = (root: string, rules: readonly Rule[], wishes: Wishes): ReturnT
   return rules.length === 0 ? undefined : reviseOn(root, rules.slice(0, -1), wishes);
 };
 
+/** Somebody else's file where the boot file of the node belongs. */
+export const aBootFile: Thing = {
+  type: 'file',
+  path: '/tftpboot/pxelinux.cfg/n1',
+  text: 'foreign boot file\n',
+  mode: 0o644,
+  owner: 0,
+};
+
 /** The journals of all runs, in one text. */
 export const journalsOf = (stage: Stage): string =>
   history(stage.state)
@@ -241,5 +251,11 @@ export const treeOf = (stage: Stage): ReadonlyMap<string, string> => {
 /** What the ledger says, whatever its serial number. */
 export const recordsOf = (stage: Stage): readonly (readonly [string, unknown])[] =>
   [...stage.read().ledger.records]
-    .map(([key, record]) => [key, { ...record, content: record.type === 'kept' ? '' : record.content }] as const)
+    .map(([key, record]) => [key, { ...record, ...comparable(record) }] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Another stage's inodes and runs have other names, and another plan numbers its tasks otherwise. */
+const comparable = ({ type, content, original }: LedgerRecord) => ({
+  content: type === 'kept' ? '' : content,
+  ...(original?.type === 'file' && { original: { ...original, saved: original.saved !== undefined } }),
+});

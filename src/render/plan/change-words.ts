@@ -24,7 +24,7 @@ export const noteOf = (change: Change): readonly string[] => {
     case 'update':
       return change.why === 'drift' ? ['changed on disk since it was applied'] : [];
     case 'remove':
-      return change.steps.some(({ step }) => step.do === 'bring-back') ? ['the original returns'] : [];
+      return change.steps.some(({ step }) => returns.has(step.do)) ? ['the original returns'] : [];
     case 'waiting':
       return [`waiting for ${visible(change.on)}`];
     case 'adopt':
@@ -39,6 +39,9 @@ export const noteOf = (change: Change): readonly string[] => {
       return [];
   }
 };
+
+/** A removal makes a link only where one was taken over. */
+const returns: ReadonlySet<Step['do']> = new Set(['bring-back', 'restore', 'make-link']);
 
 /** Why: the declarations that ask for it, in brackets; or that there is none any more. */
 export const reasonOf = ({ change, members }: Line): readonly string[] => {

@@ -2,7 +2,7 @@ import { type Code, codes } from '../../core/codes.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Effect } from '../../core/effect.ts';
 import type { Content, Fact, Owner } from '../../core/fact.ts';
-import type { LedgerRecord } from '../../core/ledger.ts';
+import type { LedgerRecord, Original } from '../../core/ledger.ts';
 import {
   type Address,
   addressOf,
@@ -129,6 +129,23 @@ const fact: Decode<Fact> = (value) => {
 
 const expectation: Decode<Expectation> = object((of) => ({ at: of.get('at', place), fact: of.get('fact', fact) }));
 
+const savedName = readText('the name of a saved file', (value) =>
+  /^[\w-]+\/\w[\w.-]*$/.test(value) ? value : undefined,
+);
+
+const original: Decode<Original> = (value) =>
+  oneOf('file', 'link')(memberOf(value, 'type')) === 'link'
+    ? object((of): Original => ({ type: of.get('type', oneOf('link')), target: of.get('target', text) }))(value)
+    : object(
+        (of): Original => ({
+          type: of.get('type', oneOf('file')),
+          sha256: of.get('sha256', sha256),
+          mode: of.get('mode', mode),
+          owner: of.get('owner', owner),
+          ...of.optional('saved', savedName),
+        }),
+      )(value);
+
 /** What the ledger says of one place. */
 export const ledgerRecord: Decode<LedgerRecord> = object((of) => ({
   address: of.get('address', address),
@@ -140,14 +157,11 @@ export const ledgerRecord: Decode<LedgerRecord> = object((of) => ({
   ...of.optional('asked', list(text)),
   ...of.optional('from', path),
   ...of.optional('made', yes),
+  ...of.optional('original', original),
   ...of.optional('image', text),
   ...of.optional('node', text),
   ...of.optional('protect', yes),
 }));
-
-const savedName = readText('the name of a saved file', (value) =>
-  /^[\w-]+\/\w[\w.-]*$/.test(value) ? value : undefined,
-);
 
 const command: Decode<readonly string[]> = (value) => {
   const words = list(text)(value);
