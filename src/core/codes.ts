@@ -154,7 +154,8 @@ export const codes = {
   'plan-version': 'A saved plan was made by a version whose plans this one does not read.',
   'policy-denied': 'A plan does what a PlanPolicy of the repository denies.',
   'policy-priority-repeated': 'Two policy rules have the same priority.',
-  'policy-unclear': 'A rule of a PlanPolicy contradicts itself, or names a time zone that there is not.',
+  'policy-unclear':
+    'A rule of a PlanPolicy contradicts itself, or names a time zone or a kind of address that there is not.',
   'policy-warned': 'A plan does what a PlanPolicy of the repository warns of.',
   'program-missing': 'A program that a command calls is not installed.',
   protected: 'Something protected would have been removed: it is kept.',

@@ -1,4 +1,6 @@
+import { closest } from '../core/closest.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { KindName } from '../core/resource.ts';
 import type { Manifest, ManifestOf } from '../manifest/document.ts';
 import type { PlanRule, Window } from './policy.ts';
 import { isZone } from './window.ts';
@@ -32,7 +34,7 @@ export const readPolicies = (
 };
 
 interface Wrong {
-  readonly keys: readonly string[];
+  readonly keys: readonly (string | number)[];
   readonly message: string;
   readonly help: string;
 }
@@ -47,9 +49,48 @@ const wrongWith = (row: Row): Wrong | undefined => {
     const message = 'exportsGain is about single options, of which no number is allowed';
     return { keys: ['exportsGain'], message, help: 'write the limit in a rule of its own' };
   }
+  const vain = row.addresses?.findIndex((pattern) => !mayMatch(pattern)) ?? -1;
+  const pattern = row.addresses?.[vain];
+  if (pattern !== undefined) {
+    const message = `no address is ever like ${JSON.stringify(pattern)}`;
+    return { keys: ['addresses', vain], message, help: likeIt(pattern) };
+  }
   if (row.outside === undefined || isZone(row.outside.zone)) return undefined;
   const message = `there is no time zone ${JSON.stringify(row.outside.zone)}`;
   return { keys: ['outside', 'zone'], message, help: 'write UTC or a name such as Europe/Berlin' };
+};
+
+/** Whether an address, which begins with a kind and a slash, can be like a pattern. */
+const mayMatch = (pattern: string): boolean => {
+  const literal = /^[^*/]*\/?/.exec(pattern)?.[0] ?? '';
+  return beginnings.some((one) =>
+    literal.endsWith('/') ? one === literal : isOpen(pattern) && one.startsWith(literal),
+  );
+};
+
+const isOpen = (pattern: string): boolean => pattern.includes('*');
+
+/** What addresses begin with: of declared things, and of directories that were only made on the way to them. */
+const beginnings = Object.keys({
+  'boot-file/': true,
+  'boot-kernel/': true,
+  'export/': true,
+  'image-link/': true,
+  'image-runtime/': true,
+  'layer/': true,
+  'node-list/': true,
+  'parents/': true,
+  'state-dir/': true,
+} satisfies Record<`${KindName | 'parents'}/`, true>);
+
+const likeIt = (pattern: string): string => {
+  const slash = pattern.indexOf('/');
+  const word = slash < 0 ? pattern.replace(/\*.*/s, '') : pattern.slice(0, slash);
+  const kinds = beginnings.map((one) => one.slice(0, -1));
+  const meant = closest(word, kinds);
+  return meant === undefined
+    ? `begin it with a kind and a slash, or with *; kinds are ${kinds.filter((kind) => kind !== 'parents').join(', ')}`
+    : `did you mean ${meant}/${slash < 0 ? '*' : pattern.slice(slash + 1)}?`;
 };
 
 const ruleOf = (row: Row, name: string, because: PlanRule['because']): PlanRule => ({
