@@ -49,7 +49,9 @@ const lateModules = {
       const functions = Object.entries(createRequire(import.meta.url)(path))
         .filter(([name, value]) => typeof value === 'function' && /^[a-z]/.test(name))
         .map(([name]) => `export const ${name} = (...given) => late().${name}(...given);\n`);
-      return { contents: `const late = () => require(${JSON.stringify(path)});\n${functions.join('')}` };
+      return {
+        contents: `let kept;\nconst late = () => (kept ??= require(${JSON.stringify(path)}));\n${functions.join('')}`,
+      };
     });
   },
 };

@@ -38,7 +38,7 @@ export const checkMountNames = (
   const doubled = new Map<StateMount['because'], { readonly names: string[]; readonly directory: string }>();
   for (const node of nodes) {
     const mount = state(node);
-    if (mount === undefined || lastComponent(mount.directory) !== node.name) continue;
+    if (mount?.directory.includes(node.name) !== true || lastComponent(mount.directory) !== node.name) continue;
     const found = doubled.get(mount.because);
     if (found === undefined) doubled.set(mount.because, { names: [node.name], directory: mount.directory });
     else found.names.push(node.name);

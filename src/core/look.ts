@@ -3,9 +3,10 @@ import type { Place } from './place.ts';
 
 /**
  * How closely a regular file is looked at: by its stamp (one lstat), or by the hash of its content. `link` is as `stamp`,
- * and says that a link is most likely there, which one readlink then tells.
+ * and says that a link is most likely there, which one readlink then tells; so is `dir` for a directory, which a coarser
+ * lstat then tells.
  */
-export type Depth = 'stamp' | 'content' | 'link';
+export type Depth = 'stamp' | 'content' | 'link' | 'dir';
 
 /**
  * The read-only view of the machine that planning is given: the disk, a memory tree or a published snapshot.

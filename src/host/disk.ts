@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
+  type Stats,
 } from 'node:fs';
 import { must } from '../core/bug.ts';
 import { absent, type Fact } from '../core/fact.ts';
@@ -15,7 +16,7 @@ import { HostError } from '../core/host-error.ts';
 import type { Depth, Look } from '../core/look.ts';
 import { type Place, parentPath, placeKey, type RootedPath, type RootName } from '../core/place.ts';
 import { attempt, errnoOf } from './attempt.ts';
-import { foundFact, type HashMemory, hashedFact, hashFile, openToRead } from './found-fact.ts';
+import { foundDirectory, foundFact, type HashMemory, hashedFact, hashFile, openToRead } from './found-fact.ts';
 import { type HeldDirectories, holdDirectories, nameBelow } from './held-directories.ts';
 import { mountOf, mountsBelow } from './mounts.ts';
 import { resolveBelow } from './resolve-below.ts';
@@ -93,6 +94,11 @@ export const openDisk = (options: DiskOptions): Disk => {
       facts.set(at.path, link);
       return link;
     }
+    if (depth === 'dir') {
+      const stats = lookRoughly(name, name);
+      if (stats === undefined) return remember(inRoot, at.path, stats, absent);
+      if (stats.isDirectory()) return remember(inRoot, at.path, stats, foundDirectory(stats));
+    }
     const stats = lookAt(name, name);
     if (stats !== undefined && depth === 'content' && stats.isFile()) {
       // Content is read through held directories: what a swapped directory leads to must not reach a plan.
@@ -101,11 +107,7 @@ export const openDisk = (options: DiskOptions): Disk => {
       contents.set(at.path, hashed);
       return hashed;
     }
-    const found = stats === undefined ? absent : foundFact(stats, name, name);
-    facts.set(at.path, found);
-    // Nearly everything is on the device of its root, so only what is elsewhere is kept by name.
-    if (stats !== undefined && Number(stats.dev) !== inRoot.device) inRoot.devices.set(at.path, Number(stats.dev));
-    return found;
+    return remember(inRoot, at.path, stats, stats === undefined ? absent : foundFact(stats, name, name));
   };
 
   const factNow = (at: Place, depth: Depth): Fact => {
@@ -150,6 +152,13 @@ const newSeen = (directory: string): Seen => ({
   mounts: undefined,
 });
 
+/** Nearly everything is on the device of its root, so only what is elsewhere is kept by name. */
+const remember = (seen: Seen, path: RootedPath, stats: Stats | BigIntStats | undefined, found: Fact): Fact => {
+  seen.facts.set(path, found);
+  if (stats !== undefined && Number(stats.dev) !== seen.device) seen.devices.set(path, Number(stats.dev));
+  return found;
+};
+
 const needsHash = (fact: Fact, depth: Depth): boolean =>
   depth === 'content' && fact.type === 'file' && 'stamp' in fact.content;
 
@@ -160,12 +169,24 @@ const lookAt = (path: string, named: string): BigIntStats | undefined => {
   try {
     return lstatSync(path, exactly);
   } catch (error) {
-    return attempt('look at', named, () => {
-      if (errnoOf(error) === 'ENOTDIR') return undefined;
-      throw error;
-    });
+    return oddLook(error, named);
   }
 };
+
+/** As `lookAt`, and faster: enough for the type, mode, owner and device, not for a stamp. */
+const lookRoughly = (path: string, named: string): Stats | undefined => {
+  try {
+    return lstatSync(path, roughly);
+  } catch (error) {
+    return oddLook(error, named);
+  }
+};
+
+const oddLook = (error: unknown, named: string): undefined =>
+  attempt('look at', named, () => {
+    if (errnoOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  });
 
 /** Undefined, too, for what is no link or not there: then a closer look tells. */
 const linkTarget = (path: string): string | undefined => {
@@ -177,6 +198,7 @@ const linkTarget = (path: string): string | undefined => {
 };
 
 const exactly = { bigint: true, throwIfNoEntry: false } as const;
+const roughly = { throwIfNoEntry: false } as const;
 
 /** Places that follow each other mostly lie in one directory, whose way needs to be found only once. */
 const wayAbove = (seen: Seen, path: RootedPath): Way => {
@@ -199,7 +221,7 @@ const wayTo = (seen: Seen, path: RootedPath): Way => {
 };
 
 const wayThrough = (name: string): Way => {
-  const stats = lookAt(name, name);
+  const stats = lookRoughly(name, name);
   if (stats === undefined) return 'absent';
   return stats.isDirectory() ? 'dir' : stats.isSymbolicLink() ? 'behind a link' : 'below a file';
 };

@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync, type Stats } from 'node:fs';
 import { type Fact, type Owner, root } from '../core/fact.ts';
 import { attempt } from './attempt.ts';
 import { sha256OfOpenFile } from './hash.ts';
@@ -12,11 +12,14 @@ export const openToRead = (path: string, named: string): number =>
 export const foundFact = (stats: BigIntStats, path: string, named: string): Fact => {
   if (stats.isFile())
     return { type: 'file', mode: modeOf(stats), owner: ownerOf(stats), content: { stamp: stampOf(stats) } };
-  if (stats.isDirectory()) return dirFact(modeOf(stats), ownerOf(stats));
+  if (stats.isDirectory()) return foundDirectory(stats);
   if (stats.isSymbolicLink())
     return { type: 'link', target: attempt('read the link', named, () => readlinkSync(path)) };
   return { type: 'other', what: wordOf(stats) };
 };
+
+/** The fact of a directory. */
+export const foundDirectory = (stats: Stats | BigIntStats): Fact => dirFact(modeOf(stats), ownerOf(stats));
 
 /** The fact of a regular file whose content is known. */
 export const hashedFact = (stats: BigIntStats, sha256: string): Fact => ({
@@ -74,7 +77,7 @@ export const isSettledSignature = (signature: string): boolean =>
   Number(BigInt(signature.split(':')[2] ?? '0') / 1_000_000n) < Date.now() - settlingMilliseconds;
 
 /** Owners as the plan knows them: a user without privileges stands for root in a tree of their own. */
-const ownerOf = (stats: BigIntStats): Owner => {
+const ownerOf = (stats: Stats | BigIntStats): Owner => {
   const uid = Number(stats.uid);
   const gid = Number(stats.gid);
   if (own.uid === 0) return uid === 0 && gid === 0 ? root : { uid, gid };
@@ -83,7 +86,7 @@ const ownerOf = (stats: BigIntStats): Owner => {
 
 const own = effectiveIds();
 
-const modeOf = (stats: BigIntStats): number => Number(stats.mode) & 0o7777;
+const modeOf = (stats: Stats | BigIntStats): number => Number(stats.mode) & 0o7777;
 
 /** Size, modification time and inode of a file, which no renaming changes. */
 export const stampOf = (stats: BigIntStats): string => `${stats.size}:${stats.mtimeNs}:${stats.ino}`;

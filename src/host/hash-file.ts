@@ -17,8 +17,7 @@ export const readHashes = (directory: string, memory: HashMemory): void => {
   if (!isObject(value) || value.formatVersion !== '1.0' || !Array.isArray(value.hashes)) return;
   for (const entry of value.hashes) {
     if (!Array.isArray(entry) || !entry.every(isText)) continue;
-    const [key = '', signature = '', sha256 = ''] = entry;
-    memory.set(key, { signature, sha256 });
+    memory.set(entry[0] ?? '', { signature: entry[1] ?? '', sha256: entry[2] ?? '' });
   }
 };
 

@@ -110,7 +110,8 @@ interface Row {
 
 /** The first cell of a column that is not blank. */
 const cellOf = (row: CsvRow, column: Column | undefined): CsvCell | undefined => {
-  for (const index of column?.cells ?? []) {
+  if (column === undefined) return undefined;
+  for (const index of column.cells) {
     const cell = row.cells[index];
     if (cell !== undefined && cell.text !== '') return cell;
   }

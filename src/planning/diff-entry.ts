@@ -99,7 +99,7 @@ const wordsOf = (fact: Fact): string => {
 
 const diffDir = (entry: Extract<Entry, { type: 'dir' }>, input: DiffInput): EntryDiff => {
   const { at, mode, owner } = entry;
-  const found = input.world.fact(at, 'stamp');
+  const found = input.world.fact(at, 'dir');
   if (found.type === 'dir') {
     if (entry.claim === 'seed' || input.record === undefined) return keep;
     if (found.mode === mode && sameOwner(found.owner, owner)) return keep;

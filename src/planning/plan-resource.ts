@@ -25,10 +25,9 @@ export interface ResourceInput {
 export const planResource = (resource: Resource, input: ResourceInput): Change =>
   resource.blocked !== undefined && resource.blocked.length > 0
     ? blocked(resource, resource.blocked)
-    : input.world.attempt(
-        () => planEntries(resource, input),
-        (change) => change.action !== 'blocked',
-      );
+    : input.world.attempt(() => planEntries(resource, input), isNotBlocked);
+
+const isNotBlocked = (change: Change): boolean => change.action !== 'blocked';
 
 const planEntries = (resource: Resource, input: ResourceInput): Change => {
   const { world } = input;

@@ -43,6 +43,15 @@ describe('fact', () => {
     expect(disk.fact(place('/none/below'), 'stamp')).toEqual({ type: 'absent' });
   });
 
+  it('says the same of a place where a directory is expected, whatever is there', () => {
+    const { disk } = scene({ dir: { sub: {} }, file: 'abc', link: { link: 'dir' } });
+    for (const path of ['/dir', '/dir/sub', '/file', '/link', '/link/sub', '/none', '/none/below', '/file/x']) {
+      const found = disk.fact(place(path), 'dir');
+      expect(found).toEqual(disk.factNow(place(path), 'stamp'));
+      expect(disk.fact(place(path), 'stamp')).toEqual(found);
+    }
+  });
+
   it('says that a place lies behind a link or below a file, however deep', () => {
     const { disk } = scene({ real: { a: 'A' }, link: { link: 'real' }, file: '' });
     expect(disk.fact(place('/link/a'), 'stamp')).toEqual({ type: 'other', what: 'behind a link' });

@@ -36,13 +36,14 @@ export const desireLayers = (input: Desire): readonly Resource[] => {
 const firstUse = (input: Desire, byPlace: Map<PlaceKey, Used>, layer: Layer, node: Node): Used | undefined => {
   const place = visiblePath(input.cluster.site, layer.server, layer.directory);
   if (place === undefined || place.path === rootPath) return undefined;
-  const other = byPlace.get(placeKey(place));
+  const key = placeKey(place);
+  const other = byPlace.get(key);
   if (other !== undefined) {
     share(other, layer, node);
     return other;
   }
   const used = { layer, place, node: node.name, image: node.image, protect: layer.protect };
-  byPlace.set(placeKey(place), used);
+  byPlace.set(key, used);
   return used;
 };
 

@@ -12,12 +12,24 @@ export const imageListText = (rules: readonly SurveyedRule[]): string =>
 /** The list of a node: its image, its layers in order of priority, and where its state is. */
 export const nodeListText = (image: string, layers: readonly Layer[], state: StateMount | undefined): string => {
   let text = listHead + line('image', image);
-  for (const layer of layers) {
-    text += line('layer', String(layer.priority), layer.server, layer.directory, layer.mntopts, layer.onMissing);
-  }
+  for (const [index, layer] of layers.entries()) text += layerLine(layer, index);
   return state === undefined ? text : text + line('state', state.server, state.directory, state.mntopts);
 };
 
+/** Neighbours mostly have the same layers: the lines written last are remembered by their order. */
+const lines: { readonly layer: Layer; readonly text: string }[] = [];
+
+const layerLine = (layer: Layer, index: number): string => {
+  const last = lines[index];
+  if (last?.layer === layer) return last.text;
+  const { priority, server, directory, mntopts, onMissing } = layer;
+  const text = line('layer', String(priority), server, directory, mntopts, onMissing);
+  lines[index] = { layer, text };
+  return text;
+};
+
+// Nearly every field is plain; the test for a Unicode class is slower.
+const plain = /^[\w./:,=@%+-]+$/;
 const special = /[\\\p{Cc}]/u;
 const specials = /[\\\p{Cc}]/gu;
 
@@ -26,6 +38,7 @@ const line = (...fields: readonly string[]): string => `${fields.map(escaped).jo
 
 /** Backslashes and control characters, byte by byte, as `\0ooo`, which `printf %b` reads. */
 const escaped = (field: string): string => {
+  if (plain.test(field) && field !== '-') return field;
   if (field === '') return '-';
   if (field === '-') return octal('-');
   return special.test(field) ? field.replace(specials, octal) : field;
