@@ -12,7 +12,7 @@ mkdir /layer/upper /layer/work
 mount -t overlay -o lowerdir=/shared,upperdir=/layer/upper,workdir=/layer/work whole /whole || echo 'there is no root'
 # What the host has enabled is its own matter; what is needed here comes with the test.
 rm -rf /whole/etc/systemd/system/* /whole/etc/systemd/system.control /whole/etc/fstab /whole/etc/ssh/ssh_config.d /whole/etc/exports /whole/etc/exports.d
-cd /whole
+cd /whole || exit
 mkdir -p dev proc sys run tmp var/lib/nfs var/tmp root home srv install tftpboot etc/statelite usr/local/bin
 chmod 1777 tmp var/tmp
 chmod 700 root
