@@ -126,7 +126,7 @@ describe('lint', () => {
           proposed += 1;
         }
       }),
-      { numRuns: 4 * Number(propertyRuns.numRuns) },
+      { numRuns: Math.max(240, Number(propertyRuns.numRuns)) },
     );
     expect(proposed).toBeGreaterThan(50);
   });
