@@ -69,7 +69,8 @@ const base: Omit<Context, 'repository' | 'rootDirectory' | 'json' | 'quiet' | 'v
   user: process.env.SUDO_USER ?? userName(),
   command: ['statelite', ...process.argv.slice(2)].join(' '),
   out: (text) => {
-    if (!unread) process.stdout.write(text);
+    // Most events of a run say nothing; a stream takes its time over nothing too.
+    if (!unread && text !== '') process.stdout.write(text);
   },
   err: (text) => {
     process.stderr.write(text);

@@ -12,18 +12,35 @@ const program = `${__dirname}/${STATELITE_PROGRAM}.cjs`;
 // and then compiles after all, but not how it was built; the size of the executable tells that.
 const codeCache = `${__dirname}/${STATELITE_PROGRAM}-${process.version}-${process.arch}-${statSync(process.execPath).size}.bin`;
 
+/** What cli.ts exports. */
+interface Command {
+  readonly ended?: Promise<void>;
+}
+
 if (existsSync(codeCache)) {
   // The bundle is ASCII: read as Latin-1 it stays one byte a character.
   const script = new Script(Module.wrap(readFileSync(program, 'latin1')), {
     filename: program,
     cachedData: readFileSync(codeCache),
   });
-  const module = { exports: {} };
+  const module: { readonly exports: Command } = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(program), module, program, __dirname);
+  leave(module.exports);
 } else {
   // From 22.1 on Node itself keeps what it compiled. It does so beside the program, and only for whoever owns that: what
   // runs as root later is then written by nobody who could not change the program.
   const newer: { readonly wrap: unknown; enableCompileCache?: (directory: string) => unknown } = Module;
   if (statSync(__dirname).uid === process.getuid?.()) newer.enableCompileCache?.(`${__dirname}/compiled`);
-  createRequire(program)(program);
+  leave(createRequire(program)(program));
+}
+
+/** Ends the process with its command: what Node and V8 would tidy up in a large heap, the kernel frees at once. */
+function leave({ ended }: Command): void {
+  // What could not be written is told after the write.
+  void ended?.then(() => setImmediate(leaveWritten));
+}
+
+/** A stream that could not write everything at once keeps the process until it has. */
+function leaveWritten(): void {
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
 }

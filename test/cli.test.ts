@@ -77,6 +77,15 @@ describe('the program', () => {
     expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, 'site\n', '']);
   });
 
+  it('writes all it has to say to whoever reads late', () => {
+    const ran = spawnSync('sh', ['-c', '"$0" "$1" schema | { sleep 0.3; cat; }', process.execPath, cli], {
+      encoding: 'utf8',
+    });
+    // More than a pipe holds.
+    expect(ran.stdout.length).toBeGreaterThan(65_536);
+    expect([ran.stdout, ran.stderr]).toEqual([statelite(['schema']).out, '']);
+  });
+
   it('does to the end what it began when nobody reads any more, and its exit code is true', () => {
     const command = `{ "$0" "$1" -C "$2" --root "$3" "$4" --yes 2>&1; echo "$?" >"$3/code"; } | true`;
     for (const [verb, said] of [
