@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { RootName } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
+import { realBelow } from '../host/resolve-below.ts';
 import { readState } from '../host/state.ts';
 import type { Desire } from '../kinds/kind.ts';
 import { kinds } from '../kinds/registry.ts';
@@ -12,13 +13,16 @@ import type { Resolved } from './site-plan.ts';
 
 /**
  * Why a saved plan must not be carried out here: a file says whatever its writer wanted, so its site and its directories must
- * be those that the manifests resolve to, and its commands those that the engine itself plans.
+ * be those that the manifests resolve to, its tree the one that `--root` names, and its commands those that the engine itself
+ * plans.
  */
 export const checkSavedPlan = (context: Context, repository: Resolved, plan: Plan): readonly Diagnostic[] => {
   const { site } = repository.cluster;
   if (plan.site !== site.name) {
     return [foreign(`it is for site ${visible(plan.site)}, and the manifests are of site ${visible(site.name)}`)];
   }
+  const here = realBelow(context.rootDirectory);
+  if (plan.below !== here) return [ofOtherTree(plan.below, here)];
   const directoryOf = directories(context, repository);
   return [
     ...plan.roots.flatMap(({ name, directory }) => {
@@ -60,6 +64,16 @@ const directories = (context: Context, { cluster }: Resolved): ((name: RootName)
     return local.get(name);
   };
 };
+
+const ofOtherTree = (wanted: string | undefined, here: string | undefined): Diagnostic => ({
+  code: 'plan-of-other-tree',
+  severity: 'error',
+  message: `the saved plan is for ${treeText(wanted)}, and this is ${treeText(here)}`,
+  help: `give --root ${visible(wanted ?? '/')} to carry it out there, or plan again for this one`,
+});
+
+const treeText = (below: string | undefined): string =>
+  below === undefined ? 'the machine itself' : `the tree below ${visible(below)}`;
 
 const foreign = (reason: string): Diagnostic => ({
   code: 'plan-not-of-manifests',

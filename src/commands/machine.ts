@@ -7,13 +7,15 @@ import { workplaceOf } from '../host/build/workplace.ts';
 import { type Disk, openDisk } from '../host/disk.ts';
 import { existsBelow } from '../host/exists-below.ts';
 import { type LockOwner, readLock } from '../host/lock.ts';
-import { resolveBelow } from '../host/resolve-below.ts';
+import { realBelow, resolveBelow } from '../host/resolve-below.ts';
 import { isSavedIn } from '../host/saved-files.ts';
 import { readState } from '../host/state.ts';
 import { snapshotLook } from '../planning/snapshot-look.ts';
 
 /** The machine that a plan is for: this one, or one that a snapshot shows. */
 export interface Machine {
+  /** The real directory that `--root` named there; undefined for the machine itself. */
+  readonly below: string | undefined;
   readonly ledger: Ledger;
   /** What the state directory had to tell; errors mean that nothing must be planned. */
   readonly diagnostics: readonly Diagnostic[];
@@ -44,6 +46,7 @@ export const openMachine = (rootDirectory: string, site: string): Machine => {
   const lock = stopped && readLock(state.directory);
   let disk: Disk | undefined;
   return {
+    below: realBelow(rootDirectory),
     ledger: state.ledger,
     diagnostics: state.diagnostics,
     unfinished: stopped && {
@@ -70,6 +73,7 @@ export const openMachine = (rootDirectory: string, site: string): Machine => {
 export const shownMachine = (snapshot: Snapshot): Machine => {
   const looks = [snapshotLook(snapshot, new Map())];
   return {
+    below: snapshot.below,
     ledger: snapshot.ledger,
     diagnostics: snapshot.diagnostics,
     unfinished: snapshot.unfinished,

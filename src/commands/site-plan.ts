@@ -110,6 +110,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
   const plan = makePlan({
     site: cluster.site.name,
     purpose: wishes.purpose,
+    below: machine.below,
     roots,
     resources,
     ledger,

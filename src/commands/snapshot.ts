@@ -104,9 +104,10 @@ export const takeSnapshot = (
       ? { trees: [], unlisted: [] }
       : takeTrees({ look: only.look, roots: only.roots, ledger: machine.ledger, asked: only.recording.asked, limit });
   machine.forget();
-  const { ledger, diagnostics, unfinished } = machine;
+  const { below, ledger, diagnostics, unfinished } = machine;
   const snapshot: Snapshot = {
     site: cluster.site.name,
+    ...(below !== undefined && { below }),
     taken,
     ledger,
     diagnostics,

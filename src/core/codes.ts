@@ -150,6 +150,7 @@ export const codes = {
   'place-owned-twice': 'Two declarations ask for different things at one place.',
   'plan-damaged': 'A saved plan was cut off or changed after it was made.',
   'plan-not-of-manifests': 'A saved plan names a site, a directory or a command that the manifests do not.',
+  'plan-of-other-tree': 'A saved plan was made for another --root than the one it is to be carried out in.',
   'plan-unreadable': 'The plan of a run is damaged, gone, or of a version that we do not know.',
   'plan-version': 'A saved plan was made by a version whose plans this one does not read.',
   'policy-denied': 'A plan does what a PlanPolicy of the repository denies.',

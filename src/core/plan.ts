@@ -21,6 +21,8 @@ export interface Plan {
   readonly formatVersion: '1.0';
   readonly site: string;
   readonly purpose: 'apply' | 'destroy' | 'rollback';
+  /** The real directory that `--root` named; without it the plan is for the machine itself. */
+  readonly below?: string;
   /** The directories that stand for the roots, without the `--root` prefix. */
   readonly roots: readonly { readonly name: RootName; readonly directory: string }[];
   /** The ledger that the plan was made from. */

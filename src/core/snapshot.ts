@@ -6,6 +6,8 @@ import type { RootedPath } from './place.ts';
 /** What planning must know of a machine, to plan for it elsewhere. */
 export interface Snapshot {
   readonly site: string;
+  /** The real directory that `--root` named; without it the snapshot is of the machine itself. */
+  readonly below?: string;
   /** When it was taken (ISO 8601), for people; nothing is decided by it. */
   readonly taken: string;
   readonly ledger: Ledger;

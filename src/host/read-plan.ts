@@ -35,6 +35,7 @@ const isPlan = (value: unknown): value is Plan =>
   isText(value.site) &&
   /^(?!\.{1,2}$)[^/\0]+$/.test(value.site) &&
   (value.purpose === 'apply' || value.purpose === 'destroy' || value.purpose === 'rollback') &&
+  (value.below === undefined || isText(value.below)) &&
   isListOf(isRoot)(value.roots) &&
   isCount(value.ledgerSerial) &&
   isListOf(isChange)(value.changes) &&

@@ -34,6 +34,12 @@ export const resolveBelow = (top: string, path: string): string => {
   return at === '' ? '/' : at;
 };
 
+/** The real name of what `--root` named, by which plans know it; undefined for the machine itself. */
+export const realBelow = (rootDirectory: string): string | undefined => {
+  const real = realTop(rootDirectory);
+  return real === '' ? undefined : real;
+};
+
 /** The directory that stands for `/`, without a trailing slash, so that the real `/` is the empty string. */
 const realTop = (top: string): string => {
   const real = attempt('look at', top, () => realpathSync(top));

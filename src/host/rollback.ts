@@ -41,6 +41,7 @@ export const rollbackPlan = (run: Run, state: State, disk: Pick<Disk, 'rootDirec
     formatVersion: '1.0',
     site: run.plan.site,
     purpose: 'rollback',
+    ...(run.plan.below !== undefined && { below: run.plan.below }),
     roots: run.plan.roots,
     ledgerSerial: state.ledger.serial,
     changes: reload === undefined ? others : [...others, { ...reload, needs: [] }],

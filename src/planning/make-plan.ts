@@ -22,6 +22,8 @@ import { openWorld } from './world.ts';
 export interface PlanInput {
   readonly site: string;
   readonly purpose: Plan['purpose'];
+  /** The real directory below which all roots lie, or undefined for the machine itself. */
+  readonly below?: string | undefined;
   readonly roots: ReadonlyMap<RootName, string>;
   readonly resources: readonly Resource[];
   readonly ledger: Ledger;
@@ -82,6 +84,7 @@ export const makePlan = (input: PlanInput): Plan => {
     formatVersion: '1.0',
     site: input.site,
     purpose: input.purpose,
+    ...(input.below !== undefined && { below: input.below }),
     roots: [...input.roots]
       .map(([name, directory]) => ({ name, directory }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { cpSync, lstatSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Plan } from '../../src/core/plan.ts';
@@ -108,6 +108,22 @@ describe('a saved plan that the manifests could not give', () => {
     const { code, err } = await site.run('apply', 'forged.plan');
     expect(code).toBe(5);
     expect(err).toContain('it runs touch /tmp/x, and a plan only ever runs exportfs -ra');
+  });
+
+  it('is refused for another tree, the machine itself too, and does not mind by which name a tree is called', async () => {
+    const trial = join(site.directory, 'trial');
+    symlinkSync(site.root, trial);
+    await site.run('plan', '--out', 'a.plan', '--root', trial);
+    const elsewhere = join(site.directory, 'elsewhere');
+    cpSync(site.root, elsewhere, { recursive: true });
+    const refused = await site.run('apply', 'a.plan', '--root', elsewhere);
+    expect(refused.code).toBe(5);
+    expect(refused.err).toContain('plan-of-other-tree');
+    await forge(({ below: _, ...plan }) => plan);
+    const forMachine = await site.run('apply', 'forged.plan');
+    expect(forMachine.code).toBe(5);
+    expect(forMachine.err).toContain('the saved plan is for the machine itself, and this is the tree below');
+    expect((await site.run('apply', 'a.plan')).code).toBe(0);
   });
 
   it('is refused without the manifests', async () => {

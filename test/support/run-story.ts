@@ -81,7 +81,11 @@ const tell = async (section: Section, stage: Stage): Promise<readonly Section[]>
   }
 };
 
-const statelite = (stage: Stage, args: readonly string[]): Promise<Outcome> => runStatelite(args, stage);
+const statelite = (stage: Stage, args: readonly string[]): Promise<Outcome> =>
+  runStatelite(
+    args.map((arg) => arg.replace(/^ROOT\b/, stage.root)),
+    stage,
+  );
 
 /** Words between blanks; one with blanks is in double quotes. */
 const wordsOf = (text: string): readonly string[] =>

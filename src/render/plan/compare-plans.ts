@@ -44,11 +44,14 @@ const substance = (change: Change): string => canonicalJson({ ...change, because
 
 const notesOn = (before: Plan, after: Plan): readonly string[] => [
   ...(before.site === after.site ? [] : [`they are for different sites, ${before.site} and ${after.site}`]),
+  ...(before.below === after.below ? [] : [`they are for different trees, ${treeOf(before)} and ${treeOf(after)}`]),
   ...(before.purpose === after.purpose ? [] : [`one is to ${before.purpose}, the other to ${after.purpose}`]),
   ...(before.ledgerSerial === after.ledgerSerial
     ? []
     : ['something was applied between them, so they start from different trees']),
 ];
+
+const treeOf = ({ below }: Plan): string => visible(below ?? '/');
 
 /** What `show PLAN --diff PLAN --json` prints: addresses, and how each plan marks what differs. */
 export const planComparisonJson = (names: readonly [string, string], one: PlanComparison) => ({

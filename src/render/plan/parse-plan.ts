@@ -124,6 +124,7 @@ const document = object((of): { readonly plan: Plan; readonly digest: string } =
     formatVersion: of.get('format_version', oneOf('1.0')),
     site: of.get('site', text),
     purpose: of.get('purpose', oneOf('apply', 'destroy', 'rollback')),
+    ...of.optional('below', path),
     roots: of.get('roots', list(root)),
     ledgerSerial: of.get('ledger_serial', whole()),
     changes: of.get('changes', list(change)),

@@ -25,6 +25,7 @@ const membersOf = (plan: Plan): readonly Member[] =>
     { key: 'format_version', text: canonicalJson(plan.formatVersion) },
     { key: 'site', text: canonicalJson(plan.site) },
     { key: 'purpose', text: canonicalJson(plan.purpose) },
+    ...(plan.below === undefined ? [] : [{ key: 'below', text: canonicalJson(plan.below) }]),
     { key: 'roots', list: plan.roots.map(canonicalJson) },
     { key: 'ledger_serial', text: canonicalJson(plan.ledgerSerial) },
     { key: 'changes', list: plan.changes.map(canonicalJson) },

@@ -119,6 +119,7 @@ const document = object((of): { readonly snapshot: Snapshot; readonly digest: st
     digest: of.get('digest', text),
     snapshot: {
       site: of.get('site', text),
+      ...of.optional('below', path),
       taken: of.get('taken', text),
       ledger: of.get('ledger', ledger),
       diagnostics: of.get('diagnostics', list(diagnostic)),

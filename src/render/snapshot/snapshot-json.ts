@@ -15,9 +15,19 @@ export const snapshotJson = (snapshot: Snapshot): string => {
 /** `sha256:` and the hash of all that a snapshot says. */
 export const snapshotDigest = (snapshot: Snapshot): string => digestOf([membersOf(snapshot).join(',\n')]);
 
-const membersOf = ({ site, taken, ledger, diagnostics, unfinished, builds, trees }: Snapshot): readonly string[] => [
+const membersOf = ({
+  site,
+  below,
+  taken,
+  ledger,
+  diagnostics,
+  unfinished,
+  builds,
+  trees,
+}: Snapshot): readonly string[] => [
   '"format_version":"1.0"',
   `"site":${JSON.stringify(site)}`,
+  ...(below === undefined ? [] : [`"below":${JSON.stringify(below)}`]),
   `"taken":${JSON.stringify(taken)}`,
   `"ledger":{"serial":${ledger.serial},"roots":${JSON.stringify([...ledger.roots].sort(byText))},"records":${listOf([...ledger.records].sort(byText))}}`,
   `"diagnostics":${listOf(diagnostics)}`,
