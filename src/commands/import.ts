@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { sortDiagnostics } from '../core/diagnostic.ts';
 import { readDump, writeNewFiles } from '../host/import-files.ts';
 import { importXcat } from '../import/import-xcat.ts';
@@ -29,7 +29,7 @@ export const importCommand = (
     return exit.invalid;
   }
   const imported = importXcat(dump.files, { ...(flags.dialect !== undefined && { dialect: flags.dialect }) });
-  const source = (file: string): string | undefined => dump.files.find((one) => one.name === basename(file))?.text;
+  const source = (file: string): string | undefined => imported.shown.find(({ name }) => name === file)?.text;
   const out = resolve(context.cwd, flags.out ?? context.repository ?? '.');
   const taken = writeNewFiles(out, imported.files);
   if (taken.length > 0) {

@@ -55,7 +55,8 @@ export const secretTables: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a name promises a secret: such keys and columns are not imported, whatever the table. */
-export const soundsSecret = (name: string): boolean => /passw|secret|token|cred|priv|auth/i.test(name);
+export const soundsSecret = (name: string): boolean =>
+  /passw|passphrase|pwd|pw$|secret|token|cred|priv|auth|community|[a-z_]key$/i.test(name);
 
 /** Whether a manifest may have a column of that name in a node's table. */
 export const isColumnName = (column: string): boolean => /^[a-z][A-Za-z0-9_]*$/.test(column) && !soundsSecret(column);

@@ -22,6 +22,8 @@ import { readTable, type Table } from './table.ts';
 export interface Imported {
   readonly files: readonly NamedText[];
   readonly report: readonly Diagnostic[];
+  /** The files of the dump that may be shown beside the report: they were read, and have no place for a secret. */
+  readonly shown: readonly NamedText[];
 }
 
 /**
@@ -58,5 +60,10 @@ export const importXcat = (files: readonly NamedText[], options: { readonly dial
     ['groups', importGroups(nodes.rows, report), [...nodes.rows.comments, ...nodes.left]],
     ['nodes', folded.documents, []],
   ];
-  return { files: repositoryTexts(site.document, parts, folded.rest), report: sortDiagnostics(report) };
+  const open = new Set([...tables.values()].filter(({ secret }) => !secret).map(({ file }) => file));
+  return {
+    files: repositoryTexts(site.document, parts, folded.rest),
+    report: sortDiagnostics(report),
+    shown: files.filter(({ name }) => open.has(name)),
+  };
 };

@@ -16,7 +16,10 @@ export interface Row {
   readonly at: Span;
 }
 
-/** A table as dumped. `header` says whether its first line named the columns, with xCAT's `#` or without. */
+/**
+ * A table as dumped. `header` says whether its first line named the columns, with xCAT's `#` or without. Of a `secret`
+ * one some values may be secrets: those are masked here, and its own text is shown nowhere.
+ */
 export interface Table {
   readonly name: string;
   readonly file: string;
@@ -24,6 +27,7 @@ export interface Table {
   readonly positions: ReadonlyMap<string, number>;
   readonly header: 'hash' | 'bare' | 'none';
   readonly headerAt: Span | undefined;
+  readonly secret: boolean;
   readonly lines: readonly Line[];
 }
 
@@ -42,12 +46,12 @@ export const readTable = (file: string, text: string): Table => {
     positions: new Map(columns.map((column, index) => [column, index])),
     header,
     headerAt: header === 'none' ? undefined : first?.at,
+    secret: name === 'site' || columns.some(soundsSecret),
     lines,
   };
-  const secret = columns.some(soundsSecret);
   for (const record of header === 'none' ? records : records.slice(1)) {
     if (record.fault === undefined && record.cells.every((cell) => cell.text === '')) continue;
-    lines.push(secret ? masked(lineOf(table, record)) : lineOf(table, record));
+    lines.push(table.secret ? masked(lineOf(table, record)) : lineOf(table, record));
   }
   return table;
 };
@@ -86,25 +90,42 @@ const lineOf = (table: Table, record: CsvRecord): Line => {
   return { type: 'row', table, cells: record.cells, raw, at };
 };
 
-/** A line whose own text does not show what may be a secret. */
+/**
+ * A line without what may be a secret: none of its values, nor its text, nor what is wrong with it. In a row with too
+ * many values nobody knows which is which.
+ */
 const masked = (line: Line): Line => {
-  if (line.type !== 'row') return { ...line, raw: `line ${line.at.start.line}, not shown: it may hold a secret` };
-  const { columns } = line.table;
-  const texts = line.cells.map((cell, index) => {
-    if (cell.text === '') return '';
-    return index >= columns.length || soundsSecret(columns[index] ?? '') ? '…' : JSON.stringify(cell.text);
-  });
-  return { ...line, raw: texts.join(',') };
+  const { at } = line;
+  const raw = `line ${at.start.line}, not shown: it may hold a secret`;
+  if (line.type !== 'row')
+    return { ...line, raw, message: line.type === 'broken' ? 'a quote is missing or out of place' : '' };
+  if (line.table.name !== 'site' && surplusOf(line).some((cell) => cell.text !== ''))
+    return { type: 'broken', raw, at, message: 'it has more values than the table has columns' };
+  const isSecret = secretColumns(line);
+  const cells = line.cells.map((cell, index) =>
+    cell.text !== '' && isSecret(line.table.columns[index] ?? '') ? { ...cell, text: mask } : cell,
+  );
+  return { ...line, cells, raw: cells.map(({ text }) => (text === '' ? '' : JSON.stringify(text))).join(',') };
+};
+
+const mask = '…';
+
+/** Which columns of a row may hold a secret; in the site table its key says so. */
+const secretColumns = (row: Row): ((column: string) => boolean) => {
+  if (row.table.name !== 'site' || !soundsSecret(textOf(row, 'key'))) return soundsSecret;
+  return (column) => column !== 'key';
 };
 
 const headerKind = (name: string, record: CsvRecord): Table['header'] => {
   const first = record.cells[0];
-  if (first === undefined || first.quoted) return 'none';
+  if (first === undefined) return 'none';
   if (first.text.startsWith('#')) return 'hash';
-  // Without the sign it is a header only if every word of it is a column: a node may well be called `node`.
+  // Without the sign it is a header only if every word of it is a column: a node may well be called `node`. Quotes
+  // around the words say that they are values, but not when a secret may stand below one.
   const known = knownColumns.get(name) ?? [];
   const words = record.cells.map((cell) => cell.text).filter((text) => text !== '');
-  return words.length > 1 && words.every((word) => known.includes(word)) ? 'bare' : 'none';
+  if (first.quoted && !words.some(soundsSecret)) return 'none';
+  return words.length > 1 && words.every((word) => known.includes(word) || soundsSecret(word)) ? 'bare' : 'none';
 };
 
 const headerColumns = (record: CsvRecord): readonly string[] =>

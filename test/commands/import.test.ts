@@ -52,6 +52,27 @@ describe('statelite import xcat', () => {
     expect(told.remarks.map(({ code: one }: { code: string }) => one)).toContain('import-dialect');
   });
 
+  it.each([[[]], [['--verbose']], [['--json']], [['--quiet']]])(
+    'shows no secret of the dump with %j',
+    async (flags) => {
+      const dump = join(site.directory, 'dump');
+      mkdirSync(dump);
+      const tables = {
+        nodelist: '#node,groups\n"n1","all"\n"n1","all"\n',
+        openbmc: '#node,bmc,username,password\n"n1","b","u","hunter2"\n',
+        nodehm: '#node,power,password\n"n1","ipmi","hun"hunter2\n',
+        site: '#key,value\n"xcat_token","hunter2"\n',
+      };
+      for (const [name, text] of Object.entries(tables)) writeFileSync(join(dump, `${name}.csv`), text);
+      const { code, out, err } = await run(...flags, 'import', 'xcat', 'dump', '--out', 'imported');
+      expect(code).toBe(0);
+      expect(out + err).not.toContain('hunter2');
+      expect(err).toContain('nodehm.csv');
+      // What holds no secret is still shown with its line.
+      if (flags.length === 0) expect(err).toContain('2 | "n1","all"\n');
+    },
+  );
+
   it.each([
     [['import', 'warewulf', '.'], 3, 'only xcat can be imported'],
     [['import', 'xcat', '.', '--dialect', '2011'], 3, '--dialect is 2010 or today'],
