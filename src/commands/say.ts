@@ -1,7 +1,7 @@
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan.ts';
-import { renderDiagnostics } from '../render/diagnostics/render-diagnostics.ts';
+import { type DiagnosticOptions, renderDiagnostics } from '../render/diagnostics/render-diagnostics.ts';
 import { planDigest, planJson } from '../render/plan/plan-json.ts';
 import { type PlanView, renderPlan } from '../render/plan/render-plan.ts';
 import { countText } from '../render/plan/words.ts';
@@ -16,9 +16,14 @@ export const sayDiagnostics = (
 ): void => {
   const shown = context.quiet ? diagnostics.filter((diagnostic) => diagnostic.severity === 'error') : diagnostics;
   if (shown.length === 0) return;
-  const format = context.json ? 'json' : 'pretty';
-  context.err(renderDiagnostics(shown, format, source, { color: context.color }));
+  context.err(renderDiagnostics(shown, context.json ? 'json' : 'pretty', source, diagnosticOptions(context)));
 };
+
+/** How diagnostics are shown to people: `--verbose` leaves none out. */
+export const diagnosticOptions = ({ color, verbose }: Context): DiagnosticOptions => ({
+  color,
+  ...(verbose ? { max: Number.POSITIVE_INFINITY } : {}),
+});
 
 /**
  * As `sayDiagnostics`, but of many warnings of one sort only the first three, and notes only beside changes, unless

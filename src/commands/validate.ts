@@ -4,6 +4,7 @@ import { plural } from '../render/plan/words.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
+import { diagnosticOptions } from './say.ts';
 
 /** `statelite validate`: every problem of the manifests in one run, sorted; no disk but the repository is looked at. */
 export const validateCommand = (context: Context, flags: { readonly format: DiagnosticFormat }): ExitCode => {
@@ -12,7 +13,7 @@ export const validateCommand = (context: Context, flags: { readonly format: Diag
   const { diagnostics, cluster } = repository;
   if (format !== 'pretty') context.out(renderDiagnostics(diagnostics, format, repository.source, { color: false }));
   else {
-    context.out(renderDiagnostics(diagnostics, format, repository.source, { color: context.color }));
+    context.out(renderDiagnostics(diagnostics, format, repository.source, diagnosticOptions(context)));
     if (cluster !== undefined && !context.quiet) {
       context.out(`Valid: ${plural(cluster.images.length, 'image')}, ${plural(cluster.nodes.length, 'node')}.\n`);
     }

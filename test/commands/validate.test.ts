@@ -23,6 +23,20 @@ describe('statelite validate', () => {
     expect(out.indexOf('images.yaml')).toBeLessThan(out.indexOf('nodes.yaml'));
   });
 
+  it('shows the first fifty of many problems, and all with --verbose', async () => {
+    const groups = Array.from(
+      { length: 60 },
+      (_, i) => `---\n{apiVersion: statelite/v1, kind: NodeGrp, metadata: {name: g${i}}}\n`,
+    );
+    site.manifest('manifests/many.yaml', groups.join(''));
+    const few = await site.run('validate');
+    expect([few.code, few.out.match(/^error\[unknown-kind\]/gm)?.length]).toEqual([3, 50]);
+    expect(few.out).toContain('and 10 more (10 errors); statelite --verbose shows all\n');
+    const all = await site.run('-v', 'validate');
+    expect(all.out.match(/^error\[unknown-kind\]/gm)).toHaveLength(60);
+    expect(all.out).not.toContain('more (');
+  });
+
   it.each(['json', 'sarif'])('prints %s that can be parsed, right or wrong', async (format) => {
     expect(() => JSON.parse('x')).toThrow();
     expect(JSON.parse((await site.run('validate', '--format', format)).out)).toBeTruthy();

@@ -16,11 +16,28 @@ export const prettyDiagnostics = (
   const paint = painter(options.color);
   const lines = linesByFile(sources);
   const max = options.max ?? 50;
-  const blocks = diagnostics.slice(0, max).map((diagnostic) => block(diagnostic, lines, paint));
-  const rest = diagnostics.slice(max);
-  if (rest.length > 0) blocks.push(`and ${rest.length} more (${countText(countSeverities(rest))})\n`);
+  const [shown, rest] = shownFirst(diagnostics, max);
+  const blocks = shown.map((diagnostic) => block(diagnostic, lines, paint));
+  if (rest.length > 0) {
+    blocks.push(`and ${rest.length} more (${countText(countSeverities(rest))}); statelite --verbose shows all\n`);
+  }
   return `${blocks.join('\n')}\n${paint('heading', countText(countSeverities(diagnostics)))}\n`;
 };
+
+/** As many as may be shown, in their order, and the others: no error is left out for a warning, no warning for a note. */
+const shownFirst = (
+  diagnostics: readonly Diagnostic[],
+  max: number,
+): readonly [readonly Diagnostic[], readonly Diagnostic[]] => {
+  const bySeverity = [...diagnostics].sort((a, b) => weights[a.severity] - weights[b.severity]);
+  const chosen = new Set(bySeverity.slice(0, max));
+  return [
+    diagnostics.filter((diagnostic) => chosen.has(diagnostic)),
+    diagnostics.filter((diagnostic) => !chosen.has(diagnostic)),
+  ];
+};
+
+const weights: Readonly<Record<Diagnostic['severity'], number>> = { error: 0, warning: 1, note: 2 };
 
 type LinesOf = (file: string) => readonly string[] | undefined;
 

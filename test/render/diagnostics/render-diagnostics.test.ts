@@ -106,8 +106,21 @@ describe('pretty diagnostics', () => {
     const many = Array.from({ length: 60 }, (_, index) => unknownKey(span('m', index + 1, 1, 2)));
     const shown = render([...many, unknownKey(span('z', 1, 1, 1), { severity: 'warning' })], 'pretty');
     expect(shown.match(/^error/gm)).toHaveLength(50);
-    expect(shown).toContain('\nand 11 more (10 errors, 1 warning)\n\n60 errors, 1 warning\n');
+    expect(shown).toContain(
+      '\nand 11 more (10 errors, 1 warning); statelite --verbose shows all\n\n60 errors, 1 warning\n',
+    );
     expect(render(many, 'pretty', {}, 2)).toContain('and 58 more');
+  });
+
+  it('show errors before warnings, and warnings before notes, when not all are shown', () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      unknownKey(span('m', index + 1, 1, 2), { severity: index < 10 ? 'note' : 'warning' }),
+    );
+    const { at: _, ...nowhere } = unknownKey(span('z', 1, 1, 1));
+    const shown = render([...many, nowhere], 'pretty');
+    expect(shown.match(/^\w+(?=\[)/gm)).toEqual([...Array(49).fill('warning'), 'error']);
+    expect(shown).toContain('and 11 more (1 warning, 10 notes)');
+    expect(render([...many, nowhere], 'pretty', {}, 59).match(/^note/gm)).toHaveLength(8);
   });
 
   it('are coloured only when asked', () => {
