@@ -341,9 +341,10 @@ mount_state() {
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
 is_dir() { [ -d "$1" ] && [ ! -L "$1" ]; }
 
-# Puts one rule into effect. $to is its place in the tmpfs, $name its path as the list has it, for the log.
+# Puts one rule into effect. $to is its place in the tmpfs, $name its path as the list has it, for the log; $aside is where
+# it is copied first: half a copy never has the name by which it counts.
 place_rule() {
-  to=$area/tmpfs$path how=''
+  to=$area/tmpfs$path aside=$area/new how=''
   [ "$running" = no ] || ! is_left || return 0
   case $behaviour in
   tmpfs) place_tmpfs ;;
@@ -353,6 +354,7 @@ place_rule() {
   localdisk) is_mounted "$root/.sllocal/localmnt" && place_kept /.sllocal/localmnt ;;
   *) false ;;
   esac 2>&4 || {
+    rm -rf "$aside" 2>&4
     problem "$behaviour $method $name could not be placed"
     return
   }
@@ -436,34 +438,48 @@ choose_copier() {
 
 copy() { if [ $copier = cp ]; then cp -a "$1" "$2"; else chroot "${root:-/}" /bin/cp -a "${1#"$root"}" "${2#"$root"}"; fi; }
 
-# Copies what a directory lacks; what is there stays as it is, and so does a directory that somebody placed.
+copy_aside() { rm -rf "$aside" && copy "$from" "$aside"; }
+
+# Else a power cut could leave the name that a copy gets next, and not its content.
+make_durable() { ! command -v sync >/dev/null || sync -f "$1" || sync; }
+
+# Moves from a copy into a directory what it lacks; what is there stays as it is, and so does a directory that somebody placed.
 fill_gaps() {
+  is_dir "$1" || return 0
   set +f
   for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     set -f
     exists "$entry" || continue
     if ! exists "$2/${entry##*/}"; then
-      copy "$entry" "$2/${entry##*/}" || return 1
+      mv "$entry" "$2/${entry##*/}" || return 1
     elif is_dir "$entry" && was_made "$3" "${2#"$4"}/${entry##*/}"; then
       fill_gaps "$entry" "$2/${entry##*/}" "$3" "$4" || return 1
     fi
   done
 }
 
-# Makes the directories above the path below $1 with the image's modes and owners, and notes in $2 that they were only made.
+# Makes the directories above the path below $1 with the image's modes and owners, and notes in $2 that they were only made:
+# first, because a directory that is there and not noted is taken for whole.
 make_parents() {
   [ ! -d "$1${path%/*}" ] || return 0
   rest=${path%/*}/ at=''
   rest=${rest#/}
   while [ -n "$rest" ]; do
+    new=$1$at/.statelite-new
     at=$at/${rest%%/*} rest=${rest#*/}
     [ ! -d "$1$at" ] || continue
-    mkdir "$1$at" || return 1
+    note "$2" "$at" || return 1
     like=$(stat -c '%u:%g %a' "$area/image$at" 2>/dev/null) || like='0:0 755'
-    [ "$like" = '0:0 755' ] || { chown "${like% *}" "$1$at" && chmod "${like#* }" "$1$at"; } || return 1
-    printf '%s/\n' "$at" >>"$2"
+    if [ "$like" = '0:0 755' ]; then
+      mkdir "$1$at" || return 1
+    else
+      mkdir -p "$new" && chown "${like% *}" "$new" && chmod "${like#* }" "$new" && mv "$new" "$1$at" || return 1
+    fi
   done
 }
+
+# A line that a full disk cut names nothing once the # has ended it.
+note() { printf '#\n%s/\n' "$2" >>"$1"; }
 
 was_made() {
   made=$newline$(cat "$1" 2>/dev/null)$newline
@@ -491,26 +507,29 @@ place_tmpfs() {
   how="<- $base$name"
   if [ "$running" = no ]; then
     make_room && { copy "$from" "$to" || { rm -rf "$to" && false; }; } && finish "$to"
+  elif ! copy_aside; then
+    return 1
   elif exists "$to"; then
-    fill_gaps "$from" "$to" "$area/made" "$area/tmpfs" && printf -- '-%s/\n' "$path" >>"$area/made"
+    fill_gaps "$aside" "$to" "$area/made" "$area/tmpfs" && rm -rf "$aside" && note "$area/made" "-$path"
   else
-    rm -rf "$area/new" && copy "$from" "$area/new" && make_room && mv "$area/new" "$to"
+    make_room && mv "$aside" "$to"
   fi
 }
 
-# persistent and localdisk: seeded once, under another name first so that half a copy never counts, then left alone.
+# persistent and localdisk: seeded once, then left alone.
 place_kept() {
   [ -n "$1" ] || { log "$name is persistent, and this node has no statelite mount" && return 1; }
-  kept=$root$1$path seed=$root$1/.statelite-seed book=$root$1/.statelite-made
+  kept=$root$1$path aside=$root$1/.statelite-seed book=$root$1/.statelite-made
   how="-> $1$name"
   stays_in "$root$1" || return 1
   if ! exists "$kept"; then
-    find_source && make_parents "$root$1" "$book" && rm -rf "$seed" && copy "$from" "$seed" || return 1
-    mv "$seed" "$kept" || return 1
+    find_source && make_parents "$root$1" "$book" && copy_aside && make_durable "$root$1" || return 1
+    ! was_made "$book" "$path" || note "$book" "-$path" || return 1
+    mv "$aside" "$kept" || return 1
     how="$how, seeded <- $base$name"
   elif is_dir "$kept" && was_made "$book" "$path"; then
-    find_source && fill_gaps "$from" "$kept" "$book" "$root$1" || return 1
-    printf -- '-%s/\n' "$path" >>"$book"
+    find_source && copy_aside && make_durable "$root$1" || return 1
+    fill_gaps "$aside" "$kept" "$book" "$root$1" && rm -rf "$aside" && note "$book" "-$path" || return 1
     how="$how, completed <- $base$name"
   fi
   behind_link && return 0
@@ -529,14 +548,14 @@ place_ro() {
 
 # The default, then every layer that has the file, in order of priority; joined under another name, so never half.
 place_con() {
-  rm -rf "$area/new"
+  rm -rf "$aside"
   ! find_default || add_part || return 1
   for layer in $layers; do
     base=/.statelite/mnt/$layer
     from=$root$base$path
     ! exists "$from" || ! stays_in "$root$base" || add_part || return 1
   done
-  [ -f "$area/new" ] && make_room && mv "$area/new" "$to" && finish "$to"
+  [ -f "$aside" ] && make_room && mv "$aside" "$to" && finish "$to"
 }
 
 # Only files have contents to join; a link could lead anywhere.
@@ -546,7 +565,7 @@ add_part() {
     return 0
   fi
   how="${how:+$how }<- $base$name"
-  if [ -e "$area/new" ]; then cat "$from" >>"$area/new"; else copy "$from" "$area/new"; fi
+  if [ -e "$aside" ]; then cat "$from" >>"$aside"; else copy "$from" "$aside"; fi
 }
 
 # Link rules are done, because the image leads here; bind rules are mounted over their path.

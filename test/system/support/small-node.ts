@@ -110,6 +110,8 @@ export interface Around {
   readonly after?: string;
   /** Run on the console when the runtime gives a shell. */
   readonly console?: string;
+  /** Shell functions that the runtime finds in the place of programs. */
+  readonly functions?: string;
 }
 
 export type Shell = 'dash' | 'busybox' | 'bash';
@@ -157,7 +159,7 @@ case ,$4, in *,ro,*) mount -o remount,bind,ro "${top}/srv$2" "$3" ;; esac
 /** Every command that the runtime calls. */
 const applets = [
   ...['sh', 'cat', 'chmod', 'chown', 'chroot', 'cp', 'date', 'ln', 'ls', 'mkdir', 'mount', 'mv', 'printf', 'rm'],
-  ...['rmdir', 'sleep', 'stat', 'timeout', 'uname'],
+  ...['rmdir', 'sleep', 'stat', 'sync', 'timeout', 'uname'],
 ];
 
 /** The same, as busybox has them. */
@@ -187,8 +189,12 @@ const convertRule = (root: string, { path, is, parent, rule }: SurveyedRule): vo
 };
 
 const bootOnce = (top: string, shell: Shell, show: string, around: Around): Boot => {
-  const { cmdline = 'quiet NODE=n01', before = '', after = '', console = '' } = around;
+  const { cmdline = 'quiet NODE=n01', before = '', after = '', console = '', functions = '' } = around;
   writeFileSync(join(top, 'cmdline'), `${cmdline}\n`);
+  writeFileSync(
+    join(top, 'script'),
+    readFileSync(script, 'utf8').replace(/^main "\$@"$/m, () => `${functions}\nmain "$@"`),
+  );
   writeFileSync(join(top, 'shell'), `#!/bin/sh\necho "in the shell" >>${top}/shells\n${console}\n`, { mode: 0o755 });
   writeFileSync(join(top, 'reboot'), `#!/bin/sh\necho "$@" >>${top}/reboots\n`, { mode: 0o755 });
   const path = shell === 'busybox' ? `${top}/applets` : process.env.PATH;
@@ -200,7 +206,7 @@ const bootOnce = (top: string, shell: Shell, show: string, around: Around): Boot
     export STATELITE_LISTS=${top}/lists STATELITE_MOUNT=${top}/mount STATELITE_TRIES=2 STATELITE_PAUSE=0
     export STATELITE_REBOOT=${top}/reboot STATELITE_SHELL=${top}/shell STATELITE_CONSOLE=/dev/null STATELITE_CMDLINE=${top}/cmdline
     ${before}
-    PATH=${path} ${must(commandPath(program[0] ?? ''), shell)} ${program.slice(1).join(' ')} ${script} ${top}/root 2>${top}/said
+    PATH=${path} ${must(commandPath(program[0] ?? ''), shell)} ${program.slice(1).join(' ')} ${top}/script ${top}/root 2>${top}/said
     echo $? >${top}/status
     ${after}
     unset STATELITE_LISTS STATELITE_MOUNT STATELITE_SHELL STATELITE_CONSOLE STATELITE_CMDLINE

@@ -14,7 +14,7 @@ install() {
   inst_hook pre-pivot 50 "$moddir/statelite-pivot.sh"
   # What the runtime calls, see its README.
   inst_multiple cat cp date ln ls mkdir mount mount.nfs mv rm sed sleep uname
-  inst_multiple -o chmod chown chroot mount.nfs4 reboot stat timeout
+  inst_multiple -o chmod chown chroot mount.nfs4 reboot stat sync timeout
   mkdir -p "$initdir/etc/cmdline.d"
   echo 'rd.neednet=1' >"$initdir/etc/cmdline.d/90-statelite.conf"
 }
