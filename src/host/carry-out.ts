@@ -202,10 +202,10 @@ const savedBefore = (task: StepTask, { run, hands, records }: Course): SavedFile
   const before = factBefore(task, step.at);
   if (before.type !== 'file') return undefined;
   demandAll(task, hands);
-  const wrote = records.get(placeKey(step.at))?.content;
-  // What somebody wrote into a file of ours is not ours.
+  const { type, content: wrote } = records.get(placeKey(step.at)) ?? {};
+  // What somebody wrote into a file of ours is not ours, nor is a file where we had a link.
   const edited = wrote !== undefined && 'sha256' in before.content && before.content.sha256 !== wrote;
-  const ours = hands.ours(step.at) && !edited;
+  const ours = hands.ours(step.at) && !edited && type !== 'link';
   const of = { id: run.start.id, directory: run.directory, task: task.number, ours };
   return saveFile(hands.disk, step.at, of, hands.change);
 };

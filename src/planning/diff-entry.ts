@@ -192,11 +192,21 @@ const diffLink = (entry: Extract<Entry, { type: 'link' }>, input: DiffInput): En
   const record: LedgerRecord = { address: input.address, type: 'link', target: entry.target, ...owed(input.record) };
   const write: PlacedStep = { do: 'make-link', at: entry.at, target: entry.target };
   if (found.type === 'absent') return steps(input.record === undefined ? 'create' : 'drift', write, found, record);
+  if (found.type === 'file') return replaceFile(entry.at, write, record, input);
   if (found.type !== 'link') return foreign(entry.at, found);
   if (found.target === entry.target) return { type: 'adopt', write: { key: placeKey(entry.at), record } };
   if (input.record === undefined && !input.adopt) return foreign(entry.at, found, true);
   const why = input.record === undefined || input.record.target === found.target ? 'manifest' : 'drift';
   return steps(why, write, found, withOriginal(record, { type: 'link', target: found.target }, input));
+};
+
+/** A file where a link must be is never ours, whatever is recorded there: it is only taken over when that is asked for. */
+const replaceFile = (at: Place, write: PlacedStep, record: LedgerRecord, input: DiffInput): EntryDiff => {
+  const found = input.world.fact(at, input.adopt ? 'content' : 'stamp');
+  if (!input.adopt || found.type !== 'file' || !('sha256' in found.content)) return foreign(at, found, true);
+  const { mode, owner, content } = found;
+  const original: Original = { type: 'file', sha256: content.sha256, mode, owner };
+  return steps(input.record === undefined ? 'manifest' : 'drift', write, found, { original, ...record });
 };
 
 const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): EntryDiff => {

@@ -4,7 +4,7 @@ import { crashAt, crashes } from '../host/support/crash.ts';
 import { differences } from '../support/picture.ts';
 import type { Rule } from '../support/random-rules.ts';
 import type { Thing } from '../support/random-tree.ts';
-import { aBootFile, openTheatre, type Stage } from '../support/stage.ts';
+import { aBootFile, anAlias, openTheatre, type Stage } from '../support/stage.ts';
 
 const theatre = openTheatre();
 afterEach(theatre.strike);
@@ -17,6 +17,7 @@ const things: readonly Thing[] = [
   { type: 'dir', path: '/.statelite/tmpfs/etc', mode: 0o755, owner: 0 },
   { type: 'link', path: '/.statelite/tmpfs/etc/x', target: 'foreign' },
 ];
+const bootFiles = [aBootFile, anAlias];
 const rules: readonly Rule[] = [{ file: '/etc/x', method: 'link', options: 'tmpfs' }];
 
 type Deed = (stage: Stage, onEffect?: EffectWatch) => void;
@@ -35,7 +36,7 @@ const resume: Deed = (stage) => {
 /** Does `first`, then `second` until it dies at an effect, at every third from one on; then `after`. */
 const everywhere = (from: number, first: readonly Deed[], second: Deed, after: readonly Deed[]): void => {
   for (let at = from, died = true; died; at += 3) {
-    const stage = theatre.build(things, [aBootFile]);
+    const stage = theatre.build(things, bootFiles);
     const before = stage.picture();
     for (const deed of first) deed(stage);
     died = crashes(() => second(stage, crashAt(at)));
@@ -48,10 +49,11 @@ const everywhere = (from: number, first: readonly Deed[], second: Deed, after: r
 
 describe('what was taken over', () => {
   it('is taken over here', () => {
-    const stage = theatre.build(things, [aBootFile]);
+    const stage = theatre.build(things, bootFiles);
     adopt(stage);
     expect([...stage.read().ledger.records.values()].flatMap(({ original }) => original?.type ?? [])).toEqual([
       'link',
+      'file',
       'file',
     ]);
   });

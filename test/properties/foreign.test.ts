@@ -6,7 +6,7 @@ import { pictureOf, possessionsOf } from '../support/picture.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { arbitraryStory, type Story } from '../support/random-rules.ts';
 import { fitting, type Thing } from '../support/random-tree.ts';
-import { aBootFile, journalsOf, openTheatre, type Stage } from '../support/stage.ts';
+import { aBootFile, anAlias, journalsOf, openTheatre, type Stage } from '../support/stage.ts';
 
 const theatre = openTheatre();
 afterEach(theatre.strike);
@@ -82,6 +82,7 @@ const withEarly = ({ things }: Story, early: readonly (readonly [number, string,
 
 const adoptable: readonly Thing[] = [
   aBootFile,
+  { ...anAlias, path: '/tftpboot/pxelinux.cfg/01-52-54-00-00-00-01' },
   { type: 'link', path: '/tftpboot/pxelinux.cfg/AC0A0101', target: 'foreign-boot-file' },
 ];
 

@@ -4,7 +4,7 @@ import { differences } from '../support/picture.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { arbitraryStory } from '../support/random-rules.ts';
 import { fitting, type Thing } from '../support/random-tree.ts';
-import { aBootFile, openTheatre, type Stage } from '../support/stage.ts';
+import { aBootFile, anAlias, openTheatre, type Stage } from '../support/stage.ts';
 
 const theatre = openTheatre();
 afterEach(theatre.strike);
@@ -35,11 +35,13 @@ describe('when everything is taken away again', () => {
   it('so it is where things of others were taken over, as often as that happened', () => {
     fc.assert(
       fc.property(arbitraryStory, fc.array(fc.nat(20), { maxLength: 3 }), ({ things, revisions }, early) => {
-        const links = early.map((pick): Thing => {
+        const inTheWay = early.map((pick): Thing => {
           const path = `/.statelite/tmpfs${things[pick % Math.max(things.length, 1)]?.path ?? '/x'}`;
-          return { type: 'link', path, target: `foreign-${pick}` };
+          return pick % 2 === 0
+            ? { type: 'link', path, target: `foreign-${pick}` }
+            : { type: 'file', path, text: `foreign ${pick}\n`, mode: 0o640, owner: 0 };
         });
-        const stage = theatre.build(fitting([...things, ...links]), [aBootFile]);
+        const stage = theatre.build(fitting([...things, ...inTheWay]), [aBootFile, anAlias]);
         const before = stage.picture();
         const destroyed = (): void => {
           const last = stage.plan([], { purpose: 'destroy' });

@@ -236,6 +236,9 @@ export const aBootFile: Thing = {
   owner: 0,
 };
 
+/** Somebody else's file where a link to it belongs. */
+export const anAlias: Thing = { ...aBootFile, path: '/tftpboot/pxelinux.cfg/AC0A0101' };
+
 /** The journals of all runs, in one text. */
 export const journalsOf = (stage: Stage): string =>
   history(stage.state)
