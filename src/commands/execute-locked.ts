@@ -5,7 +5,7 @@ import { drivePolitely } from '../host/drive.ts';
 import { execution } from '../host/execute.ts';
 import type { ExecuteOptions } from '../host/execute-options.ts';
 import { resumption } from '../host/recover.ts';
-import type { RunEvent } from '../host/run-events.ts';
+import type { AtWork, RunEvent } from '../host/run-events.ts';
 import type { Run } from '../host/runs.ts';
 import { planDigest } from '../render/plan/plan-json.ts';
 import { plainProgress } from '../render/run/plain-progress.ts';
@@ -50,7 +50,7 @@ const carryOut = (
   context: Context,
   site: string,
   plan: Plan,
-  start: (options: ExecuteOptions) => Generator<RunEvent, Result>,
+  start: (options: ExecuteOptions) => Generator<RunEvent | AtWork, Result>,
 ): Promise<ExitCode> =>
   underLock(context, site, async (state) => {
     const { report, close } = await reporter(context, plan);

@@ -16,7 +16,7 @@ import { ledgerAfter } from './ledger-after.ts';
 import { writeLedger } from './ledger-file.ts';
 import { type Hands, prepare, writesContent } from './perform.ts';
 import { demandAll, performGuarded } from './perform-guarded.ts';
-import type { RunEvent } from './run-events.ts';
+import type { AtWork, RunEvent } from './run-events.ts';
 import type { Run } from './runs.ts';
 import { saveFile } from './saved-files.ts';
 import { syncPlaces } from './sync.ts';
@@ -60,7 +60,7 @@ interface Progress {
 }
 
 /** Does the tasks of a run that are still to be done, in batches, and ends the run; or stops and says where and why. */
-export function* carryOut(errand: Errand): Generator<RunEvent, Result> {
+export function* carryOut(errand: Errand): Generator<RunEvent | AtWork, Result> {
   const { run, todo, ledger, disk, options, resumed } = errand;
   const course = openCourse(errand);
   const { progress, journal } = course;
@@ -110,11 +110,11 @@ const openCourse = ({ run, todo, ledger, disk, options }: Errand): Course => {
   };
 };
 
-function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, void> {
+function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent | AtWork, void> {
   const { hands, journal, durable, progress } = course;
   const steps = batch.filter(hasStep);
   progress.at = batch[0];
-  journal.add(beginLines(batch, course), true);
+  journal.add(yield* beginLines(batch, course), true);
   yield* doTasks(
     steps.filter((task) => task.step.do === 'make-dir'),
     course,
@@ -125,6 +125,7 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, v
     progress.at = task;
     course.stamps.set(task.number, prepare(task, task.step, hands));
     touched.push(task.step.at);
+    yield atWork;
   }
   // Contents are on the disk before the names that show them.
   if (durable && touched.length > 0) syncPlaces(touched, hands);
@@ -141,9 +142,15 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent, v
   hands.disk.held.release();
 }
 
-function* doTasks(tasks: readonly Task[], course: Course): Generator<RunEvent, void> {
-  for (const task of tasks) for (const event of doTask(task, course)) yield event;
+function* doTasks(tasks: readonly Task[], course: Course): Generator<RunEvent | AtWork, void> {
+  for (const task of tasks) {
+    const told = doTask(task, course);
+    if (told.length === 0) yield atWork;
+    else yield* told;
+  }
 }
+
+const atWork: AtWork = { type: 'at-work' };
 
 const doTask = (task: Task, course: Course): readonly RunEvent[] => {
   const { progress, records } = course;
@@ -178,23 +185,27 @@ const doStep = (task: StepTask, { hands, stamps, written }: Course): readonly Ru
 };
 
 /** What a batch is about to do and how to take it back, for the journal; replaced contents are saved on the way. */
-const beginLines = (batch: readonly Task[], course: Course): readonly JournalLine[] => {
+function* beginLines(batch: readonly Task[], course: Course): Generator<AtWork, readonly JournalLine[]> {
   const before = new Map<PlaceKey, LedgerWrite['record']>();
   const recordBefore = (key: PlaceKey): LedgerWrite['record'] =>
     before.get(key) ?? (before.has(key) ? null : (course.records.get(key) ?? null));
-  return batch.map((task): JournalLine => {
+  const lines: JournalLine[] = [];
+  for (const task of batch) {
     course.progress.at = task;
     const writes = task.writes.map(({ key }) => ({ key, record: recordBefore(key) }));
     for (const { key, record } of learnedWrites(task, course.run.start.id)) before.set(key, record);
     const { number } = task;
     // Mostly all of a batch is new, and one line of the journal tells it.
     if (makesNew(task) && writes.every(({ record }) => record === null)) {
-      return { line: 'begin', first: number, last: number };
+      lines.push({ line: 'begin', first: number, last: number });
+      continue;
     }
     const steps = hasStep(task) ? inverseOf(task, savedBefore(task, course)) : [];
-    return { line: 'begin', task: number, undo: { steps, writes } };
-  });
-};
+    lines.push({ line: 'begin', task: number, undo: { steps, writes } });
+    yield atWork;
+  }
+  return lines;
+}
 
 const savedBefore = (task: StepTask, { run, hands, records }: Course): SavedFile | undefined => {
   const { step } = task;

@@ -9,7 +9,7 @@ import { diskOfPlan, type ExecuteOptions } from './execute-options.ts';
 import { movedPlaces } from './guard.ts';
 import { readLedger } from './ledger-file.ts';
 import { abandonRun } from './recover.ts';
-import type { RunEvent } from './run-events.ts';
+import type { AtWork, RunEvent } from './run-events.ts';
 import { makeRun, unfinishedRun } from './runs.ts';
 import { tasksOf } from './tasks.ts';
 
@@ -21,7 +21,7 @@ export const executePlan = (plan: Plan, options: ExecuteOptions, report: (event:
  * Carries out exactly this plan, or nothing: every place is compared with what the plan saw before the first effect.
  * Yields its progress. Throws a HostError only before the first effect, when no run can be recorded.
  */
-export function* execution(plan: Plan, options: ExecuteOptions): Generator<RunEvent, Result> {
+export function* execution(plan: Plan, options: ExecuteOptions): Generator<RunEvent | AtWork, Result> {
   const { state } = options;
   const change = attempting(options.onEffect);
   const tasks = tasksOf(plan);

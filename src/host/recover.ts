@@ -7,7 +7,7 @@ import { movedPlaces } from './guard.ts';
 import { openJournal } from './journal.ts';
 import { ledgerAfter } from './ledger-after.ts';
 import { readLedger, writeLedger } from './ledger-file.ts';
-import type { RunEvent } from './run-events.ts';
+import type { AtWork, RunEvent } from './run-events.ts';
 import type { Run } from './runs.ts';
 import { settleRun } from './settle.ts';
 import { tasksOf } from './tasks.ts';
@@ -18,7 +18,7 @@ export const resumeRun = (run: Run, options: ExecuteOptions, report: (event: Run
   drive(resumption(run, options), report);
 
 /** As `resumeRun`, event by event. */
-export function* resumption(run: Run, options: ExecuteOptions): Generator<RunEvent, Result> {
+export function* resumption(run: Run, options: ExecuteOptions): Generator<RunEvent | AtWork, Result> {
   const { state } = options;
   if (state.problem !== undefined) return { outcome: 'stale', diagnostics: [state.problem] };
   const ledger = readLedger(state.path);

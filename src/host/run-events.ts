@@ -16,4 +16,11 @@ export type RunEvent =
   | { readonly type: 'would-run'; readonly command: readonly string[] }
   /** A run that had stopped half-way was ended, so that this one can begin. */
   | { readonly type: 'run-abandoned'; readonly run: string; readonly done: number; readonly left: number }
-  | { readonly type: 'note'; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly type: 'note'; readonly diagnostics: readonly Diagnostic[] }
+  /** Still at work; `seconds` since the run began. */
+  | { readonly type: 'heartbeat'; readonly changed: number; readonly of: number; readonly seconds: number };
+
+/** Between two steps: nothing to tell, but a moment in which somebody else may look. */
+export interface AtWork {
+  readonly type: 'at-work';
+}
