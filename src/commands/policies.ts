@@ -23,16 +23,17 @@ export const refuseByPolicy = (
   return hasErrors(against) ? exit.refused : undefined;
 };
 
-/** As `refuseByPolicy`, for a plan that is only looked at: a denial is a warning of what apply will say. */
+/** As `refuseByPolicy`, for a plan that is only looked at: a denial is a warning of what apply will say, said with `--quiet` too. */
 export const sayPolicies = (
   context: Context,
   repository: Pick<Repository, 'manifests' | 'source'>,
   plan: Plan,
 ): void => {
   const against = policiesAgainst(repository, plan);
+  const denied = against.filter(({ severity }) => severity === 'error');
   sayDiagnostics(
-    context,
-    against.map((one) => ({ ...one, severity: 'warning' })),
+    { ...context, quiet: false },
+    (context.quiet ? denied : against).map((one) => ({ ...one, severity: 'warning' })),
     repository.source,
   );
 };

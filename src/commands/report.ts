@@ -7,7 +7,8 @@ import { type ReportFormat, renderReport } from '../render/report/render-report.
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { siteGraph } from './graph.ts';
-import { loadRepository } from './load-repository.ts';
+import { loadRepository, type Repository } from './load-repository.ts';
+import { policiesAgainst } from './policies.ts';
 import { refuse } from './say.ts';
 
 /** What `report` is asked for. */
@@ -23,8 +24,9 @@ export const reportCommand = (context: Context, flags: ReportFlags, file: string
   const parsed = parsePlan(readUserFile(context.cwd, file), file);
   if ('diagnostic' in parsed) return refuse(context, [parsed.diagnostic]);
   const format = context.json ? 'json' : flags.format;
-  const cluster = clusterAtHand(context, parsed.plan.site);
-  const made = renderReport(parsed, {
+  const repository = repositoryAtHand(context, parsed.plan.site);
+  const cluster = repository?.cluster;
+  const made = renderReport(judged(parsed, repository), {
     format,
     maxBytes: flags.maxBytes,
     url: flags.url,
@@ -43,10 +45,24 @@ export const reportCommand = (context: Context, flags: ReportFlags, file: string
 };
 
 /** The manifests that `-C` names, when they are right and of the plan's site: a plan alone must do for a report. */
-const clusterAtHand = (context: Context, site: string): Cluster | undefined => {
-  const cluster = context.repository === undefined ? undefined : loadRepository(context).cluster;
-  return cluster?.site.name === site ? cluster : undefined;
+const repositoryAtHand = (context: Context, site: string): Repository | undefined => {
+  const repository = context.repository === undefined ? undefined : loadRepository(context);
+  return repository?.cluster?.site.name === site ? repository : undefined;
 };
+
+/** What the policies have against the plan stands with its own problems: nobody should approve what apply will refuse. */
+const judged = (parsed: ParsedPlan, repository: Repository | undefined): ParsedPlan =>
+  repository === undefined
+    ? parsed
+    : {
+        ...parsed,
+        plan: {
+          ...parsed.plan,
+          diagnostics: [...policiesAgainst(repository, parsed.plan), ...parsed.plan.diagnostics],
+        },
+      };
+
+type ParsedPlan = Parameters<typeof renderReport>[0];
 
 const pictureOf = (cluster: Cluster): string =>
   graphSvg(

@@ -41,6 +41,26 @@ describe('plan policies', () => {
     expect((await site.run('destroy', '--yes')).code).toBe(5);
   });
 
+  it('stand in the report that is reviewed, on top and at any length, and with --quiet too', async () => {
+    rules('{ name: few, when: [live-breaks], moreThan: 1 }');
+    const planned = await site.run('plan', '-q', '--out', 'p.plan');
+    expect(planned).toMatchObject({ code: 0, err: expect.stringContaining('warning[policy-denied]: careful[1] few') });
+    const words = 'apply will refuse this plan:';
+    const markdown = (await site.run('report', 'p.plan')).out;
+    expect(markdown.indexOf(words)).toBeLessThan(markdown.indexOf('<details'));
+    expect(markdown).toContain(`**${words}** \`careful[1] few denies this plan`);
+    expect((await site.run('report', 'p.plan', '--max-bytes', '900')).out).toContain(words);
+    expect((await site.run('report', 'p.plan', '--format', 'html')).out).toContain(
+      `<p class="grave">${words} careful[1]`,
+    );
+    expect(JSON.parse((await site.run('report', 'p.plan', '--json')).out).problems[0]).toMatchObject({
+      code: 'policy-denied',
+      severity: 'error',
+    });
+    rules('{ name: few, when: [live-breaks], moreThan: 1, effect: warn }');
+    expect((await site.run('report', 'p.plan')).out).not.toContain(words);
+  });
+
   it('see an export become writable, and not one that is writable already', async () => {
     rules('{ name: closed, exportsGain: [rw] }');
     expect((await site.run('apply', '--yes')).code).toBe(0);

@@ -13,7 +13,7 @@ import { leftOut } from './left-out.ts';
 import { htmlText } from './markdown-text.ts';
 import type { Report, ReportGroup, ReportSection } from './report.ts';
 import type { ReportNotes } from './report-notes.ts';
-import { countsOf, isGrave, problemsShown, purposeWords } from './section-words.ts';
+import { countsOf, denialsOf, isGrave, problemsShown, purposeWords, willRefuse } from './section-words.ts';
 
 /**
  * A report as one page that asks nothing of the network: its policy (CSP level 3) admits the style and the script in it by
@@ -40,6 +40,7 @@ export const htmlReport = (report: Report, detail: Detail, notes: ReportNotes): 
     `<p><strong>${summaryLine(report.plan.summary)}</strong></p>`,
     ...affected(report),
     ...never(report),
+    ...denials(report),
     ...leftOutParagraph(report, detail, notes),
     `<p class="faint">Digest <code>${htmlText(report.digest)}</code></p>`,
     '</header>',
@@ -72,6 +73,9 @@ const affected = ({ affected: nodes }: Report): readonly string[] => {
         '</ul>',
       ];
 };
+
+const denials = (report: Report): readonly string[] =>
+  denialsOf(report).map((words) => `<p class="grave">${willRefuse} ${htmlText(words)}</p>`);
 
 const never = ({ plan }: Report): readonly string[] => {
   const words = notApplicable(plan);

@@ -13,7 +13,7 @@ import { leftOut } from './left-out.ts';
 import { codeSpan, fenced, htmlText } from './markdown-text.ts';
 import type { Report, ReportGroup, ReportItem, ReportSection } from './report.ts';
 import type { ReportNotes } from './report-notes.ts';
-import { countsOf, isGrave, problemsShown, purposeWords } from './section-words.ts';
+import { countsOf, denialsOf, isGrave, problemsShown, purposeWords, willRefuse } from './section-words.ts';
 
 /**
  * A report in Markdown for GitHub, GitLab and others: what breaks or removes is unfolded, the rest folded by image. Whatever
@@ -29,6 +29,7 @@ export const markdownReport = (report: Report, detail: Detail, notes: ReportNote
     `**${summaryLine(report.plan.summary)}**`,
     ...bullets(affectedWords(report.affected)),
     ...never(report),
+    ...denials(report),
     '',
     ...(detail.sections ? report.sections.flatMap((section) => sectionLines(section, detail, notes)) : []),
     ...problemLines(report, detail),
@@ -44,6 +45,9 @@ const never = ({ plan }: Report): readonly string[] => {
   const words = notApplicable(plan);
   return words === undefined ? [] : ['', `**${words}**`];
 };
+
+const denials = (report: Report): readonly string[] =>
+  denialsOf(report).flatMap((words) => ['', `**${willRefuse}** ${codeSpan(words)}`]);
 
 const bullets = (words: readonly string[]): readonly string[] =>
   words.length === 0 ? [] : ['', ...words.map((one) => `- ${one}`)];
