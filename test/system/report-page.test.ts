@@ -102,8 +102,17 @@ needs({ commands: ['chromium'] })('the HTML report in a browser', () => {
     await page.selectOption('#effect', 'live-breaks');
     expect(await shownItems(page)).toEqual(['image-link/compute:/etc/motd', 'image-link/compute:/etc/ntp.conf']);
     await page.keyboard.press('Escape');
+    // What is of its image, or of the site, reaches a node without naming it.
     await page.fill('#node', 'n07');
-    expect(await shownItems(page)).toEqual(['40 boot files for n[01-40]']);
+    expect(await shownItems(page)).toEqual([
+      'image-link/compute:/etc/fstab',
+      'image-link/compute:/etc/motd',
+      'image-link/compute:/etc/ntp.conf',
+      '40 boot files for n[01-40]',
+    ]);
+    await page.fill('#node', 'n99');
+    expect((await shownItems(page)).length).toBe(3);
+    await page.fill('#node', 'n07');
     expect(await page.locator('.members > li:not([hidden])').allTextContents()).toEqual(['boot-file/n07']);
     await page.keyboard.press('Escape');
     expect((await shownItems(page)).length).toBe(4);

@@ -20,8 +20,9 @@ export const htmlItem = (item: ReportItem, detail: Detail, notes: ReportNotes): 
   const verdict = verdictOf(change);
   const why = reasonOf(line).map((one) => one.slice(1, -1));
   const node = text === undefined && change.node !== undefined ? ` data-node="${htmlText(change.node)}"` : '';
+  const image = change.image === undefined ? '' : ` data-image="${htmlText(change.image)}"`;
   return [
-    `<details class="item" data-kind="${htmlText(change.kind)}" data-effect="${change.effect.when}"${node}>`,
+    `<details class="item" data-kind="${htmlText(change.kind)}" data-effect="${change.effect.when}"${node}${image}>`,
     `<summary><span class="word ${classes[toneOf(verdict)]}">${htmlText(verdict.symbol)} ${verdict.word}</span> <code>${htmlText(visible(text ?? change.address))}</code>${why.map((one) => `<span class="why">${htmlText(one)}</span>`).join('')}</summary>`,
     '<div>',
     ...listOf([

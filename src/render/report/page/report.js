@@ -12,21 +12,32 @@ const texts = new Map(items.map((item) => [item, item.textContent.toLowerCase()]
 
 const members = (item) => [...item.querySelectorAll('.members > li')];
 
-/** A node that an item names, alone or among its siblings; an item of an image or the site concerns no node by name. */
-const concerns = (item, wanted) =>
+/** Whether an item names a node, alone or among its siblings. */
+const names = (item, wanted) =>
   item.dataset.node === wanted || members(item).some((member) => member.dataset.node === wanted);
+
+const namesAny = (item) =>
+  item.dataset.node !== undefined || members(item).some((member) => member.dataset.node !== undefined);
+
+/** What is of no node by name reaches them all, or those of its image: the image of a node is known where an item says it. */
+const concerns = (item, wanted, images) =>
+  names(item, wanted) ||
+  (!namesAny(item) && (item.dataset.image === undefined || images.size === 0 || images.has(item.dataset.image)));
 
 const narrow = () => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const wanted = node.value.trim();
   const isNarrowed = words.length > 0 || wanted !== '';
+  const images = new Set(
+    items.filter((item) => names(item, wanted) && item.dataset.image !== undefined).map((item) => item.dataset.image),
+  );
   let count = 0;
   for (const item of items) {
     const matches =
       (kind.value === '' || item.dataset.kind === kind.value) &&
       (effect.value === '' || item.dataset.effect === effect.value) &&
       words.every((word) => texts.get(item).includes(word)) &&
-      (wanted === '' || concerns(item, wanted));
+      (wanted === '' || concerns(item, wanted, images));
     item.hidden = !matches;
     if (matches) count += 1;
     if (!matches || !isNarrowed) {
@@ -36,7 +47,7 @@ const narrow = () => {
     // Among siblings only those that are meant stay, unless the words are about all of them.
     const meant = members(item).filter(
       (member) =>
-        (wanted === '' || member.dataset.node === wanted) &&
+        (wanted === '' || !namesAny(item) || member.dataset.node === wanted) &&
         words.every((word) => member.textContent.toLowerCase().includes(word)),
     );
     for (const member of members(item)) member.hidden = meant.length > 0 && !meant.includes(member);
