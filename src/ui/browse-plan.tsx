@@ -4,6 +4,7 @@ import { changeLines } from '../render/plan/change-lines.ts';
 import { foldSiblings } from '../render/plan/fold-siblings.ts';
 import { painter } from '../render/plan/paint.ts';
 import { summaryLine } from '../render/plan/summary-line.ts';
+import { affectedNodes, affectedWords } from '../render/report/affected-nodes.ts';
 import { PlanBrowser } from './plan-browser.tsx';
 import type { Row } from './plan-rows.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,9 +21,12 @@ export const browsePlan = async (
   const detailsOf = (row: Row): readonly string[] =>
     row.type === 'group'
       ? []
-      : foldSiblings([row.change], { above: Number.POSITIVE_INFINITY, foldNodes: view.foldNodes }).flatMap((line) =>
-          changeLines(line, { paint: painter(view.color), width: size().columns - 2, details: true }),
-        );
+      : [
+          ...affectedWords(affectedNodes([row.change])),
+          ...foldSiblings([row.change], { above: Number.POSITIVE_INFINITY, foldNodes: view.foldNodes }).flatMap(
+            (line) => changeLines(line, { paint: painter(view.color), width: size().columns - 2, details: true }),
+          ),
+        ];
   const ink = render(
     <PlanBrowser
       plan={plan}

@@ -6,6 +6,7 @@ import { riskOf } from '../render/plan/risk.ts';
 import { verdictOf } from '../render/plan/verdict.ts';
 import { visible } from '../render/plan/visible.ts';
 import { countText } from '../render/plan/words.ts';
+import { affectedNodes, affectedWords } from '../render/report/affected-nodes.ts';
 
 /** By what the changes of a plan are folded. */
 export type Grouping = 'image' | 'kind' | 'node';
@@ -82,7 +83,9 @@ const headingText = (name: string, changes: readonly Change[], open: boolean): s
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const parts = [...counts].map(([word, count]) => `${word} ${countText(count)}`);
-  return `${open ? '▾' : '▸'} ${visible(name)}  ${parts.join(', ')}`;
+  // What is worst comes first, and the others are in the plan that is printed before it is approved.
+  const [reach] = affectedWords(affectedNodes(changes));
+  return `${open ? '▾' : '▸'} ${visible(name)}  ${parts.join(', ')}${reach === undefined ? '' : ` · ${reach}`}`;
 };
 
 const changeRow = (change: Change): Row => {
