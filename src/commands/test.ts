@@ -32,6 +32,10 @@ export const testCommand = (context: Context, flags: TestFlags): ExitCode => {
   if (unknown.length > 0) return refuse(context, unknown, source);
   const { assertions } = readAssertions(manifests, cluster);
   const chosen = assertions.filter(({ manifest }) => flags.target.length === 0 || flags.target.includes(manifest));
+  if (assertions.length === 0 && flags.strict === true) {
+    context.err('error: there is no Assertion among the files that Site.spec.manifests names\n');
+    return exit.refused;
+  }
   const facts = assertionFacts(context, repository, cluster, chosen);
   if (hasErrors(facts.diagnostics)) return refuse(context, facts.diagnostics, source);
   const verdicts = judgeAssertions(chosen, facts.input);

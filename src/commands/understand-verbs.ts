@@ -48,7 +48,7 @@ export const addUnderstandVerbs = (add: Add): void => {
         .default('pretty'),
     )
     .option('--target <name>', 'only the assertions of this manifest (repeatable)', collect, [])
-    .option('--strict', 'what cannot be decided on this machine fails');
+    .option('--strict', 'what cannot be decided on this machine fails, and so does a repository without assertions');
   add<GraphFlags>('graph', 'nodes, images, layers, mounts and exports as a picture', async (context, options) =>
     (await import('./graph.ts')).graphCommand(context, options),
   )

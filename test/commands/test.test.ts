@@ -95,6 +95,14 @@ not ok 2 - a[2] nodes all: /x is writable
     expect((await site.run('test', '--strict')).code).toBe(5);
   });
 
+  it('is content with a repository without assertions, unless --strict: their file may lie elsewhere', async () => {
+    site.remove();
+    site = aSite();
+    expect(await site.run('test')).toMatchObject({ code: 0, err: '' });
+    const err = 'error: there is no Assertion among the files that Site.spec.manifests names\n';
+    expect(await site.run('test', '--strict')).toEqual({ code: 5, out: '', err });
+  });
+
   it('sees exports that the site does not declare', async () => {
     assertions('{ exports: ALL, never: [rw] }');
     const { code, out } = await site.run('test');
