@@ -36,8 +36,12 @@ export const buildNotes = (
               severity: 'note' as const,
               message: `a build of image ${name} stopped in its stage ${stage}`,
               at: because,
-              help: `statelite genimage ${name} goes on with it or begins anew; with --clean it removes what is left`,
+              help: `statelite genimage ${name} goes on with it or begins anew; with --clean it ${cleans(stage)}`,
             },
           ]),
     ];
   });
+
+/** In its last stage a build exchanges the trees, and nodes run from the one that it puts aside. */
+const cleans = (stage: string): string =>
+  stage === 'swap' ? 'puts the old image back and removes the new one' : 'removes what is left';

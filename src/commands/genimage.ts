@@ -3,7 +3,7 @@ import type { Recipe } from '../build/recipe.ts';
 import { adapterDigest, recipeDigest } from '../build/recipe-digest.ts';
 import type { Image } from '../cluster/cluster.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { buildImage, cleanBuilds } from '../host/build/build-image.ts';
+import { buildImage, type Cleaned, cleanBuilds } from '../host/build/build-image.ts';
 import type { BuildResult, BuildTask } from '../host/build/build-task.ts';
 import { referencedFile } from '../host/build/referenced-file.ts';
 import { workplaceOf } from '../host/build/workplace.ts';
@@ -39,9 +39,8 @@ export const genimageCommand = async (
     if (run !== undefined) return refuse(context, ['problem' in run ? run.problem : runFirst], source, exit.failed);
     const task = taskOf(context, { image, recipe, repository: directory, state }, flags);
     if (flags.clean === true) {
-      const gone = cleanBuilds(task);
-      if (context.json) context.out(`${JSON.stringify({ type: 'cleaned', removed: gone })}\n`);
-      else context.out(gone.length === 0 ? 'Nothing to remove.\n' : gone.map((path) => `Removed ${path}\n`).join(''));
+      const cleaned = cleanBuilds(task);
+      context.out(context.json ? `${JSON.stringify({ type: 'cleaned', ...cleaned })}\n` : cleanedWords(cleaned));
       return exit.done;
     }
     return finish(context, image, await buildImage(task));
@@ -100,6 +99,11 @@ const builtWords = (image: Image, { kernel, previous }: BuildResult & { readonly
   }
   words.push(`Nodes must not boot it yet: statelite apply --image ${image.name} makes it ready.`);
   return `${words.join('\n')}\n`;
+};
+
+const cleanedWords = ({ removed, restored }: Cleaned): string => {
+  const lines = [...restored.map((path) => `Put back ${path}\n`), ...removed.map((path) => `Removed ${path}\n`)];
+  return lines.length === 0 ? 'Nothing to remove.\n' : lines.join('');
 };
 
 const noRecipe = (image: Image): Diagnostic => ({

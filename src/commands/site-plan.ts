@@ -66,6 +66,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
     made: madeByUs(ledger),
     isNew: (image) => !known.has(image),
   });
+  const torn = new Set(cluster.images.map(({ name }) => name).filter((name) => machine.buildStage(name) === 'swap'));
   const resources =
     wishes.purpose === 'destroy'
       ? []
@@ -80,6 +81,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
             }),
             survey,
             gone,
+            torn,
           ),
           ledger,
           look,

@@ -5,16 +5,20 @@ import type { Resource } from '../core/resource.ts';
 
 /**
  * Blocks what belongs into images that have no root tree here, or into other directories that are missing, so that the
- * rest can go on, no node is sent there, and nothing is written below an empty mount point.
+ * rest can go on, no node is sent there, and nothing is written below an empty mount point. And all that belongs to
+ * `torn` images, whose exchange was cut short: their tree may yet be taken back, and their kernel be of another one.
  */
 export const blockAbsentImages = (
   resources: readonly Resource[],
   survey: Survey,
   missingRoots: ReadonlySet<RootName>,
+  torn: ReadonlySet<string>,
 ): readonly Resource[] => {
   const absent = new Set([...survey.images.values()].filter((image) => !image.present).map((image) => image.image));
-  if (absent.size === 0 && missingRoots.size === 0) return resources;
+  if (absent.size + missingRoots.size + torn.size === 0) return resources;
   return resources.map((resource) => {
+    if (resource.image !== undefined && torn.has(resource.image))
+      return { ...resource, blocked: [imageTorn(resource, resource.image)] };
     const roots = resource.entries.map((entry) => entry.at.root);
     if (resource.image !== undefined && absent.has(resource.image) && roots.some(inImage))
       return { ...resource, blocked: [imageMissing(resource, resource.image)] };
@@ -31,6 +35,14 @@ const imageMissing = (resource: Resource, image: string): Diagnostic => ({
   message: `image ${image} has no root tree on this machine`,
   at: resource.because,
   help: 'build it, or mount the file system that holds it, then plan again',
+});
+
+const imageTorn = (resource: Resource, image: string): Diagnostic => ({
+  code: 'build-unfinished',
+  severity: 'error',
+  message: `the exchange of image ${image} stopped half-way: its tree and its kernel may not belong together`,
+  at: resource.because,
+  help: `statelite genimage ${image} finishes it, and with --clean takes it back; then plan again`,
 });
 
 const rootMissing = (resource: Resource, root: RootName): Diagnostic => ({

@@ -11,9 +11,10 @@ import { insideWords } from './inside.ts';
 import { kernelOf, makeInitramfs } from './make-initramfs.ts';
 import { makeTree } from './make-tree.ts';
 import { settleTree } from './settle-tree.ts';
-import { makeImageDirectory, newPiece, previousPieces, removeLeftovers, removePrevious, swapIn } from './swap.ts';
+import { emptyPlaces, makeImageDirectory, newPiece, previousPieces, removePrevious, swapIn } from './swap.ts';
 import { syncTree } from './sync-tree.ts';
 import { treeFiles } from './tree-files.ts';
+import { discardLeftovers, finishSwap, takeSwapBack } from './unfinished-swap.ts';
 import { isThere, lastLines, type Stage, stages, type Unfinished } from './workplace.ts';
 
 /**
@@ -23,19 +24,19 @@ import { isThere, lastLines, type Stage, stages, type Unfinished } from './workp
 export const buildImage = async (task: BuildTask): Promise<BuildResult> => {
   const { workplace, directory } = task;
   const before = workplace.unfinished();
-  // A swap that was cut short is finished first: until then the image may have no root tree at all.
+  // A swap that was cut short comes first: until then the image may have no root tree at all.
   if (before?.stage === 'swap') {
-    finishSwap(task, before);
-    if (isCurrent(before, task)) return built(task, directory.path);
+    if (isCurrent(before, task)) {
+      finishSwap(task, before);
+      return built(task, directory.path);
+    }
+    takeSwapBack(task, before);
   }
   const refused = checkMachine(task);
   if (refused.length > 0) return { outcome: 'failed', diagnostics: refused, log: undefined };
   makeImageDirectory(directory);
   const resumed = before !== undefined && isResumable(before, task) ? before : undefined;
-  if (resumed === undefined) {
-    removeLeftovers(directory);
-    workplace.clear();
-  }
+  if (resumed === undefined) discardLeftovers(task);
   const id = resumed?.id ?? newId();
   workplace.note(resumed ?? { id, ...digests(task), stage: 'tree', ended: false });
   const path = workplace.logOf(id);
@@ -48,17 +49,25 @@ export const buildImage = async (task: BuildTask): Promise<BuildResult> => {
   }
 };
 
-/** Removes what builds of an image left: what never ended, and what the last one put aside. Returns what went. */
-export const cleanBuilds = ({
-  directory,
-  workplace,
-}: Pick<BuildTask, 'directory' | 'workplace'>): readonly string[] => {
+/** What `cleanBuilds` did. */
+export interface Cleaned {
+  readonly removed: readonly string[];
+  /** What a swap had put aside, and is in its place again. */
+  readonly restored: readonly string[];
+}
+
+/** Removes what builds of an image left: what never ended, and what the last one that ended put aside. */
+export const cleanBuilds = (task: Pick<BuildTask, 'directory' | 'workplace'>): Cleaned => {
+  const { directory, workplace } = task;
   const before = workplace.unfinished();
-  if (before?.stage === 'swap') finishSwap({ directory, workplace }, before);
-  const gone = [...removeLeftovers(directory), ...previousPieces(directory)];
+  if (before?.stage === 'swap') {
+    const restored = takeSwapBack(task, before);
+    return { removed: discardLeftovers(task), restored };
+  }
+  const gone = discardLeftovers(task);
+  const previous = previousPieces(directory);
   removePrevious(directory);
-  workplace.clear();
-  return gone;
+  return { removed: [...gone, ...previous], restored: [] };
 };
 
 const digests = (task: BuildTask) => ({ recipe: task.recipeDigest, adapter: task.adapterDigest });
@@ -103,7 +112,8 @@ const runStages = async (
 const runStage = async (bench: Bench, index: number): Promise<void> => {
   const { task, id, stage, log, begun } = bench;
   if (task.stop()) throw new BuildStopped();
-  const note = (ended: boolean): void => task.workplace.note({ id, ...digests(task), stage, ended });
+  const note = (ended: boolean): void => task.workplace.note({ id, ...digests(task), stage, ended, ...swapped });
+  const swapped = stage === 'swap' ? { added: emptyPlaces(task.directory) } : {};
   note(false);
   writeSync(log, `== ${stage} ==\n`);
   task.report({ type: 'stage', stage, number: index + 1, of: stages.length });
@@ -143,11 +153,6 @@ const actions: Readonly<Record<Stage, (bench: Bench) => string | Promise<string>
   },
 };
 
-const finishSwap = ({ directory, workplace }: Pick<BuildTask, 'directory' | 'workplace'>, { id }: Unfinished): void => {
-  swapIn(directory, id);
-  workplace.clear();
-};
-
 const built = (task: BuildTask, path: string): BuildResult => ({
   outcome: 'built',
   kernel: kernelOf({ task, tree: `${path}/rootimg` })?.version ?? '',
@@ -156,18 +161,16 @@ const built = (task: BuildTask, path: string): BuildResult => ({
 
 const stopped = (task: BuildTask, stage: Stage): BuildResult => {
   const resumable = repeatable.includes(stage);
-  if (!resumable) {
-    removeLeftovers(task.directory);
-    task.workplace.clear();
-  }
+  if (!resumable) discardLeftovers(task);
   return { outcome: 'stopped', resumable };
 };
 
 const failed = (task: BuildTask, id: string, stage: Stage, problems: readonly string[]): BuildResult => {
   const log = task.workplace.logOf(id);
   const help = `read ${log}, which says: ${tellingLines(lastLines(log, 40)).join(' / ')}`;
-  removeLeftovers(task.directory);
-  task.workplace.clear();
+  const before = task.workplace.unfinished();
+  if (before?.stage === 'swap') takeSwapBack(task, before);
+  discardLeftovers(task);
   return {
     outcome: 'failed',
     log,

@@ -28,6 +28,10 @@ export const newPiece = (
   return `${directory.path}/${names[piece]}.new-${id}`;
 };
 
+/** The names of the pieces in whose place there is nothing yet. */
+export const emptyPlaces = (directory: ImageDirectory): readonly string[] =>
+  pieces(directory).filter((name) => !isThere(`${directory.path}/${name}`));
+
 /** Makes an image's directory and the ones above it. */
 export const makeImageDirectory = ({ path }: ImageDirectory): void =>
   attempt('make the directory', path, () => void mkdirSync(path, { recursive: true, mode: 0o755 }));
@@ -70,4 +74,32 @@ export const swapIn = (directory: ImageDirectory, id: string): void => {
     attempt('rename to', now, () => renameSync(made, now));
   }
   attempt('sync', directory.path, () => syncDirectory(directory.path));
+};
+
+/** Whether a swap that was cut short can be taken back: the tree is not exchanged yet, or the old one is beside it. */
+export const treeToGoBackTo = (directory: ImageDirectory, id: string): boolean =>
+  isThere(newPiece(directory, 'tree', id)) || isThere(`${directory.path}/rootimg.previous`);
+
+/**
+ * Takes a swap back that was cut short, whole or in part, and returns what is in its place again. `added` are the pieces
+ * that had nothing in their place before it.
+ */
+export const swapBack = (
+  directory: ImageDirectory,
+  { id, added = [] }: { readonly id: string; readonly added?: readonly string[] },
+): readonly string[] => {
+  const back: string[] = [];
+  for (const name of pieces(directory).toReversed()) {
+    const now = `${directory.path}/${name}`;
+    const made = `${now}.new-${id}`;
+    const old = isThere(`${now}.previous`);
+    // While it is both beside its place and something is in it, this piece was not touched yet.
+    if (isThere(now) && !isThere(made) && (old || added.includes(name)))
+      attempt('rename to', made, () => renameSync(now, made));
+    if (!old || isThere(now)) continue;
+    attempt('rename to', now, () => renameSync(`${now}.previous`, now));
+    back.push(now);
+  }
+  attempt('sync', directory.path, () => syncDirectory(directory.path));
+  return back;
 };

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { attempt, errnoOf, unless } from '../attempt.ts';
-import { isObject, isText, parseJson } from '../shapes.ts';
+import { isListOf, isObject, isText, parseJson } from '../shapes.ts';
 import { makePrivate, replaceFile } from '../state-directory.ts';
 
 /** The stages of a build, in order. */
@@ -18,6 +18,8 @@ export interface Unfinished {
   /** The stage that was begun, whether it ended or not. */
   readonly stage: Stage;
   readonly ended: boolean;
+  /** In the stage `swap`, the pieces that had nothing in their place before. */
+  readonly added?: readonly string[];
 }
 
 /** Where builds of one image keep their log, their temporary files and how far they are. */
@@ -64,6 +66,7 @@ const isUnfinished = (value: unknown): value is Unfinished =>
   isText(value.recipe) &&
   isText(value.adapter) &&
   typeof value.ended === 'boolean' &&
+  (value.added === undefined || isListOf(isText)(value.added)) &&
   stages.some((stage) => stage === value.stage);
 
 /** Whether there is anything of that name, a dangling link included. */

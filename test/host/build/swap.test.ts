@@ -1,8 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { newPiece, previousPieces, removeLeftovers, swapIn } from '../../../src/host/build/swap.ts';
+import {
+  newPiece,
+  previousPieces,
+  removeLeftovers,
+  swapBack,
+  swapIn,
+  treeToGoBackTo,
+} from '../../../src/host/build/swap.ts';
 
 const id = '20260101T000000Z';
 const pieces = ['tree', 'kernel', 'initrd', 'record'] as const;
@@ -58,6 +65,48 @@ describe('the exchange of an image', () => {
       swapIn(directory(), id);
       expect(everything()).toEqual(swapped);
     }
+  });
+
+  const names = ['kernel', 'initrd.gz', 'rootimg', '.statelite-build.json'];
+  /** Lays an image and a new one, of which `there` had something in their places, and does the first steps of a swap. */
+  const layAndDo = (there: readonly string[], done: number): readonly string[] => {
+    for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
+    for (const name of there) put(join(path, name), 'old');
+    for (const piece of pieces) put(newPiece(directory(), piece, id), 'new');
+    const steps = names.flatMap((name) => [
+      ...(there.includes(name) ? [[name, `${name}.previous`]] : []),
+      [`${name}.new-${id}`, name],
+    ]);
+    for (const [from = '', to = ''] of steps.slice(0, done)) renameSync(join(path, from), join(path, to));
+    return steps.slice(0, done).map(([from = '']) => from);
+  };
+
+  it.each([[names], [['rootimg']], [['rootimg', 'initrd.gz']], [['rootimg', 'kernel', '.statelite-build.json']]])(
+    'over %j is taken back wherever it was cut short, also twice, and leaves the new pieces beside',
+    (there) => {
+      for (let done = 0; done <= 4 + there.length; done += 1) {
+        const begun = layAndDo(there, done);
+        const added = names.filter((name) => !there.includes(name));
+        expect(treeToGoBackTo(directory(), id)).toBe(true);
+        const back = swapBack(directory(), { id, added });
+        expect(back.map((name) => basename(name)).sort()).toEqual(there.filter((name) => begun.includes(name)).sort());
+        expect(swapBack(directory(), { id, added })).toEqual([]);
+        const left = [...there.map((name) => `${name} old`), ...names.map((name) => `${name}.new-${id} new`)];
+        expect(everything()).toEqual(left.sort());
+      }
+    },
+  );
+
+  it('that was taken back in part is finished all the same', () => {
+    layAndDo(names, 8);
+    renameSync(join(path, '.statelite-build.json'), newPiece(directory(), 'record', id));
+    swapIn(directory(), id);
+    expect(everything()).toEqual(swapped);
+  });
+
+  it('is not taken back when the new tree is the only one', () => {
+    layAndDo(['kernel'], 4);
+    expect(treeToGoBackTo(directory(), id)).toBe(false);
   });
 
   it('of a first build has nothing to put aside', () => {
