@@ -112,4 +112,25 @@ needs(buildNeeds)('genimage killed while the new tree takes the place of the one
     expect(lstatSync(rootimg('.previous')).ino).toBe(running);
     expect(readdirSync(rootimg('/etc'))).toEqual(['motd']);
   });
+
+  it.each([
+    ['swap', false],
+    ['record', false],
+    ['excludes', true],
+    ['settings', true],
+  ])('in or after the stage %s: a password that changed since is never left out', (stage, ended) => {
+    const hash = (word: string): void => site.write('etc/root.hash', `$6$salt$${word}\n`);
+    hash('OLD');
+    site.declare('built', 'from: { directory: /srv/tree }\ninitramfs: none\nrootPasswordHash: /etc/root.hash\n');
+    killedAt(1);
+    const note = 'var/lib/statelite/tokyo/builds/built/unfinished.json';
+    const said = readFileSync(site.at(note), 'utf8');
+    expect(said).not.toContain('salt');
+    site.write(note, said.replace('"stage":"swap","ended":false', `"stage":"${stage}","ended":${ended}`));
+    hash('NEW');
+    const { code, out } = site.run('genimage', 'built');
+    expect([code, out]).toEqual([0, expect.stringContaining('Building image built.')]);
+    expect(readFileSync(rootimg('/etc/shadow'), 'utf8')).toBe('root:$6$salt$NEW:::::::\n');
+    expect(readdirSync(site.image('built')).filter((name) => name.includes('.new-'))).toEqual([]);
+  });
 });

@@ -7,15 +7,24 @@ import { applyExcludes } from './apply-excludes.ts';
 import { runFor } from './bench.ts';
 import { type Bench, BuildFailure, type BuildResult, BuildStopped, type BuildTask } from './build-task.ts';
 import { checkMachine } from './check-machine.ts';
+import { filesStamp } from './files-stamp.ts';
 import { insideWords } from './inside.ts';
 import { kernelOf, makeInitramfs } from './make-initramfs.ts';
 import { makeTree } from './make-tree.ts';
 import { settleTree } from './settle-tree.ts';
-import { emptyPlaces, makeImageDirectory, newPiece, previousPieces, removePrevious, swapIn } from './swap.ts';
+import {
+  emptyPlaces,
+  type ImageDirectory,
+  makeImageDirectory,
+  newPiece,
+  previousPieces,
+  removePrevious,
+  swapIn,
+} from './swap.ts';
 import { syncTree } from './sync-tree.ts';
 import { treeFiles } from './tree-files.ts';
 import { discardLeftovers, finishSwap, takeSwapBack } from './unfinished-swap.ts';
-import { isThere, lastLines, type Stage, stages, type Unfinished } from './workplace.ts';
+import { type Basis, isThere, lastLines, type Stage, stages, type Unfinished } from './workplace.ts';
 
 /**
  * Builds an image beside the one that is there, and exchanges the two at the end. Goes on with a build that was killed
@@ -24,9 +33,11 @@ import { isThere, lastLines, type Stage, stages, type Unfinished } from './workp
 export const buildImage = async (task: BuildTask): Promise<BuildResult> => {
   const { workplace, directory } = task;
   const before = workplace.unfinished();
+  // Taken once and first: a file that changes while it is built makes this another build when it is gone on with.
+  const basis = basisOf(task);
   // A swap that was cut short comes first: until then the image may have no root tree at all.
   if (before?.stage === 'swap') {
-    if (isCurrent(before, task)) {
+    if (isSame(before, basis)) {
       finishSwap(task, before);
       return built(task, directory.path);
     }
@@ -35,15 +46,15 @@ export const buildImage = async (task: BuildTask): Promise<BuildResult> => {
   const refused = checkMachine(task);
   if (refused.length > 0) return { outcome: 'failed', diagnostics: refused, log: undefined };
   makeImageDirectory(directory);
-  const resumed = before !== undefined && isResumable(before, task) ? before : undefined;
+  const resumed = before !== undefined && isResumable(before, basis, directory) ? before : undefined;
   if (resumed === undefined) discardLeftovers(task);
   const id = resumed?.id ?? newId();
-  workplace.note(resumed ?? { id, ...digests(task), stage: 'tree', ended: false });
+  workplace.note(resumed ?? { id, ...basis, stage: 'tree', ended: false });
   const path = workplace.logOf(id);
   const log = attempt('write', path, () => openSync(path, 'a', 0o600));
   task.report({ type: 'begin', id, log: path, resumed: resumed !== undefined });
   try {
-    return await runStages(task, id, log, resumed);
+    return await runStages({ task, id, basis, log }, resumed);
   } finally {
     closeSync(log);
   }
@@ -70,27 +81,30 @@ export const cleanBuilds = (task: Pick<BuildTask, 'directory' | 'workplace'>): C
   return { removed: [...gone, ...previous], restored: [] };
 };
 
-const digests = (task: BuildTask) => ({ recipe: task.recipeDigest, adapter: task.adapterDigest });
+const basisOf = (task: BuildTask): Basis => ({
+  recipe: task.recipeDigest,
+  adapter: task.adapterDigest,
+  files: filesStamp(task),
+});
 
-const isCurrent = (before: Unfinished, task: BuildTask): boolean =>
-  before.recipe === task.recipeDigest && before.adapter === task.adapterDigest;
+const isSame = (before: Unfinished, basis: Basis): boolean =>
+  before.recipe === basis.recipe && before.adapter === basis.adapter && before.files === basis.files;
 
 /** Stages that may be begun again: they find what they did before and do it anew. */
 const repeatable: readonly Stage[] = ['settings', 'excludes', 'initramfs', 'record'];
 
-const isResumable = (before: Unfinished, task: BuildTask): boolean =>
-  isCurrent(before, task) &&
+const isResumable = (before: Unfinished, basis: Basis, directory: ImageDirectory): boolean =>
+  isSame(before, basis) &&
   (before.ended || repeatable.includes(before.stage)) &&
-  isThere(newPiece(task.directory, 'tree', before.id));
+  isThere(newPiece(directory, 'tree', before.id));
 
 const newId = (): string => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
 
 const runStages = async (
-  task: BuildTask,
-  id: string,
-  log: number,
+  begun: Pick<Bench, 'task' | 'id' | 'basis' | 'log'>,
   resumed: Unfinished | undefined,
 ): Promise<BuildResult> => {
+  const { task, id } = begun;
   const tree = newPiece(task.directory, 'tree', id);
   const done = resumed === undefined ? 0 : stages.indexOf(resumed.stage) + (resumed.ended ? 1 : 0);
   let at: Stage = 'tree';
@@ -98,7 +112,7 @@ const runStages = async (
     for (const [index, stage] of stages.entries()) {
       if (index < done) continue;
       at = stage;
-      await runStage({ task, id, tree, log, stage, begun: Date.now() }, index);
+      await runStage({ ...begun, tree, stage, begun: Date.now() }, index);
     }
     return built(task, task.directory.path);
   } catch (error) {
@@ -110,9 +124,9 @@ const runStages = async (
 };
 
 const runStage = async (bench: Bench, index: number): Promise<void> => {
-  const { task, id, stage, log, begun } = bench;
+  const { task, id, basis, stage, log, begun } = bench;
   if (task.stop()) throw new BuildStopped();
-  const note = (ended: boolean): void => task.workplace.note({ id, ...digests(task), stage, ended, ...swapped });
+  const note = (ended: boolean): void => task.workplace.note({ id, ...basis, stage, ended, ...swapped });
   const swapped = stage === 'swap' ? { added: emptyPlaces(task.directory) } : {};
   note(false);
   writeSync(log, `== ${stage} ==\n`);
@@ -137,10 +151,11 @@ const actions: Readonly<Record<Stage, (bench: Bench) => string | Promise<string>
   excludes: (bench) => `${applyExcludes(treeFiles(bench.tree), bench.task.recipe.excludes)} removed`,
   initramfs: makeInitramfs,
   record: (bench) => {
-    const { task, id, tree } = bench;
+    const { task, id, tree, basis } = bench;
     const path = newPiece(task.directory, 'record', id);
     const kernel = kernelOf(bench)?.version ?? '';
-    const record = { image: task.recipe.image, ...digests(task), kernel, built: new Date().toISOString() };
+    const { recipe, adapter } = basis;
+    const record = { image: task.recipe.image, recipe, adapter, kernel, built: new Date().toISOString() };
     attempt('write', path, () => writeFileSync(path, recordText(record), { mode: 0o644 }));
     syncTree(tree);
     // Only a whole new tree may cost the old one.

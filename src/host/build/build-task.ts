@@ -2,7 +2,7 @@ import type { TreeFile } from '../../build/adapter-files.ts';
 import type { Recipe } from '../../build/recipe.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { ImageDirectory } from './swap.ts';
-import type { Stage, Workplace } from './workplace.ts';
+import type { Basis, Stage, Workplace } from './workplace.ts';
 
 /** What a build tells while it runs. */
 export type BuildEvent =
@@ -37,6 +37,7 @@ export type BuildResult =
 export interface Bench {
   readonly task: BuildTask;
   readonly id: string;
+  readonly basis: Basis;
   readonly tree: string;
   /** File descriptor of the log. */
   readonly log: number;

@@ -9,12 +9,18 @@ export const stages = ['tree', 'settings', 'post-install', 'excludes', 'initramf
 /** One stage of a build. */
 export type Stage = (typeof stages)[number];
 
-/** What a build that has not ended has done so far. */
-export interface Unfinished {
-  /** Names the new tree: `rootimg.new-<id>`. */
-  readonly id: string;
+/** What decides whether a build can be gone on with: as long as these are the same, it would come out the same. */
+export interface Basis {
   readonly recipe: string;
   readonly adapter: string;
+  /** See `filesStamp`. */
+  readonly files?: string;
+}
+
+/** What a build that has not ended has done so far. */
+export interface Unfinished extends Basis {
+  /** Names the new tree: `rootimg.new-<id>`. */
+  readonly id: string;
   /** The stage that was begun, whether it ended or not. */
   readonly stage: Stage;
   readonly ended: boolean;
@@ -65,6 +71,7 @@ const isUnfinished = (value: unknown): value is Unfinished =>
   /^\d{8}T\d{6}Z$/.test(value.id) &&
   isText(value.recipe) &&
   isText(value.adapter) &&
+  (value.files === undefined || isText(value.files)) &&
   typeof value.ended === 'boolean' &&
   (value.added === undefined || isListOf(isText)(value.added)) &&
   stages.some((stage) => stage === value.stage);
