@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type BuildSite, buildNeeds, buildSite } from './support/build-site.ts';
 import { needs } from './support/requirements.ts';
@@ -70,6 +71,21 @@ needs(buildNeeds)('genimage from an existing tree', () => {
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('error[build-file-missing]: the password file "/etc/root.hash" cannot be used');
     expect(refused.err).not.toContain('verysecret');
+  });
+
+  it('leaves every byte of the accounts as it is, in whatever encoding, beside the password of root', () => {
+    site.write('etc/root.hash', '$6$salt$hash\n');
+    site.sh('printf "ssh-ed25519 AAAAC3 ren\\351\\n" >"$1"', join(site.directory, 'site/key.pub'));
+    site.sh(
+      'printf "root::0:0:root:/root:/bin/sh\\na:x:9:9:Andr\\351 \\377:/:/bin/sh\\n" >"$1/passwd"; printf "a\\351:*::\\n" >"$1/shadow"',
+      site.at('srv/tree/etc'),
+    );
+    site.declare('built', `${fromTree}rootPasswordHash: /etc/root.hash\nauthorizedKeys: key.pub\n`);
+    expect(site.run('genimage', 'built').code).toBe(0);
+    const inTree = (path: string): string => readFileSync(`${site.image('built')}/rootimg${path}`, 'latin1');
+    expect(inTree('/etc/passwd')).toBe('root:x:0:0:root:/root:/bin/sh\na:x:9:9:Andr\xe9 \xff:/:/bin/sh\n');
+    expect(inTree('/etc/shadow')).toBe('root:$6$salt$hash:::::::\na\xe9:*::\n');
+    expect(inTree('/root/.ssh/authorized_keys')).toBe('ssh-ed25519 AAAAC3 ren\xe9\n');
   });
 
   it('keeps the tree before it until told otherwise, and running nodes keep what they have mounted', () => {

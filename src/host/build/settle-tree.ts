@@ -53,18 +53,23 @@ const keysProblem = (text: string): string | undefined => {
 };
 
 const textOf = (name: string): string | undefined =>
-  attempt('read', name, () => unless(['ENOENT', 'ENOTDIR', 'EISDIR'], () => readFileSync(name, 'utf8')));
+  asText(attempt('read', name, () => unless(['ENOENT', 'ENOTDIR', 'EISDIR'], () => readFileSync(name))));
+
+/** One letter a byte: names and comments of a tree may be in any encoding, and stay in it. */
+const asText = (bytes: Buffer | undefined): string | undefined => bytes?.toString('latin1');
+
+const asBytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 const setRootHash = (files: TreeFiles, hash: string): void => {
-  const passwd = withShadowedRoot(files.read('/etc/passwd') ?? '');
+  const passwd = withShadowedRoot(asText(files.bytes('/etc/passwd')) ?? '');
   if (passwd === undefined) throw new BuildFailure(['the tree has no /etc/passwd with a root in it']);
-  files.write('/etc/passwd', passwd);
-  const shadow = files.read('/etc/shadow');
-  files.write('/etc/shadow', withRootHash(shadow ?? '', hash), shadow === undefined ? 0o600 : undefined);
+  files.write('/etc/passwd', asBytes(passwd));
+  const shadow = asText(files.bytes('/etc/shadow'));
+  files.write('/etc/shadow', asBytes(withRootHash(shadow ?? '', hash)), shadow === undefined ? 0o600 : undefined);
 };
 
 const setKeys = (files: TreeFiles, keys: string): void => {
   const directory = `${homeOfRoot(files.read('/etc/passwd') ?? '')}/.ssh`;
   files.makeDirectory(directory, 0o700);
-  files.write(`${directory}/authorized_keys`, keys.endsWith('\n') ? keys : `${keys}\n`, 0o600);
+  files.write(`${directory}/authorized_keys`, asBytes(keys.endsWith('\n') ? keys : `${keys}\n`), 0o600);
 };

@@ -38,6 +38,14 @@ describe('the files of a tree', () => {
     expect(files.read('/etc/passwd')).toBe('of the tree\n');
   });
 
+  it('are bytes: what is no UTF-8 is written as it was read', () => {
+    const latin1 = Buffer.from('andr\xe9:x:1000:1000:Caf\xe9 \xff\n', 'latin1');
+    files.write('/etc/passwd', latin1);
+    expect(files.bytes('/etc/passwd')).toEqual(latin1);
+    expect(readFileSync(join(top, 'tree/etc/passwd'))).toEqual(latin1);
+    expect(files.bytes('/etc/nothing')).toBeUndefined();
+  });
+
   it('keep their mode when they are replaced, unless another is given', () => {
     writeFileSync(join(top, 'tree/etc/shadow'), '', { mode: 0o640 });
     files.write('/etc/shadow', 'x');
