@@ -66,5 +66,6 @@ export const listerWords = (maker: InitramfsMaker): readonly string[] =>
 /** The packages that bring a generator and what our adapter needs. */
 export const generatorPackages: Readonly<Record<InitramfsMaker, string>> = {
   'initramfs-tools': 'initramfs-tools, busybox and nfs-common',
-  dracut: 'dracut, dracut-network and nfs-utils (on Debian nfs-common and procps)',
+  dracut:
+    'dracut, dracut-network, nfs-utils and NetworkManager (on Debian dracut, dracut-network, nfs-common, network-manager and procps)',
 };

@@ -115,6 +115,7 @@ kernelModules: [virtio_net]
     const { code, err } = site.run('genimage', 'debian');
     expect(code).toBe(1);
     expect(err).toContain('the initrd cannot boot a node: it has no kernel module no_such_driver');
+    expect(err).toContain('needs initramfs-tools, busybox and nfs-common; the log is /');
     expect(isSame(`${site.image('debian')}/initrd.gz`, `${site.directory}/initrd`)).toBe(true);
     expect(readdirSync(site.image('debian')).sort()).toEqual([
       '.statelite-build.json',

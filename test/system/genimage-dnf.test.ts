@@ -100,6 +100,8 @@ createrepo_c --quiet "$1/repo"`,
     expect(missing.code).toBe(1);
     expect(missing.err).toContain('stage tree: dnf ended with status 1');
     expect(missing.err).toContain('nowhere');
+    site.declare('rpm', build('tool, -base'));
+    expect(site.run('genimage', 'rpm', '--remove-previous').err).toMatch(/which says: Error: Problem: .*base.* filter/);
     site.declare('rpm', build('tool').replace(', trusted: true', ''));
     const unsigned = site.run('genimage', 'rpm', '--remove-previous');
     expect(unsigned.code).toBe(3);

@@ -1,11 +1,17 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { recordText } from '../../build/built-record.ts';
-import { tellingLines } from '../../build/telling-lines.ts';
 import { HostError } from '../../core/host-error.ts';
 import { attempt } from '../attempt.ts';
 import { applyExcludes } from './apply-excludes.ts';
 import { runFor } from './bench.ts';
-import { type Bench, BuildFailure, type BuildResult, BuildStopped, type BuildTask } from './build-task.ts';
+import {
+  type Bench,
+  BuildFailure,
+  type BuildResult,
+  BuildStopped,
+  type BuildTask,
+  type FailureHelp,
+} from './build-task.ts';
 import { checkMachine } from './check-machine.ts';
 import { filesStamp } from './files-stamp.ts';
 import { insideWords } from './inside.ts';
@@ -24,7 +30,7 @@ import {
 import { syncTree } from './sync-tree.ts';
 import { treeFiles } from './tree-files.ts';
 import { discardLeftovers, finishSwap, takeSwapBack } from './unfinished-swap.ts';
-import { type Basis, isThere, lastLines, type Stage, stages, type Unfinished } from './workplace.ts';
+import { type Basis, isThere, type Stage, stages, type Unfinished, type Workplace } from './workplace.ts';
 
 /**
  * Builds an image beside the one that is there, and exchanges the two at the end. Goes on with a build that was killed
@@ -48,10 +54,10 @@ export const buildImage = async (task: BuildTask): Promise<BuildResult> => {
   makeImageDirectory(directory);
   const resumed = before !== undefined && isResumable(before, basis, directory) ? before : undefined;
   if (resumed === undefined) discardLeftovers(task);
-  const id = resumed?.id ?? newId();
+  const id = resumed?.id ?? newId(workplace);
   workplace.note(resumed ?? { id, ...basis, stage: 'tree', ended: false });
   const path = workplace.logOf(id);
-  const log = attempt('write', path, () => openSync(path, 'a', 0o600));
+  const log = attempt('write', path, () => openSync(path, 'a+', 0o600));
   task.report({ type: 'begin', id, log: path, resumed: resumed !== undefined });
   try {
     return await runStages({ task, id, basis, log }, resumed);
@@ -98,7 +104,13 @@ const isResumable = (before: Unfinished, basis: Basis, directory: ImageDirectory
   (before.ended || repeatable.includes(before.stage)) &&
   isThere(newPiece(directory, 'tree', before.id));
 
-const newId = (): string => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+/** The time, or the first second after it that no build of this image has a log of. */
+const newId = ({ logOf }: Workplace): string => {
+  for (let time = Date.now(); ; time += 1000) {
+    const id = new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
+    if (!isThere(logOf(id))) return id;
+  }
+};
 
 const runStages = async (
   begun: Pick<Bench, 'task' | 'id' | 'basis' | 'log'>,
@@ -117,8 +129,8 @@ const runStages = async (
     return built(task, task.directory.path);
   } catch (error) {
     if (error instanceof BuildStopped) return stopped(task, at);
-    if (error instanceof BuildFailure) return failed(task, id, at, error.problems);
-    if (error instanceof HostError) return failed(task, id, at, [`cannot ${error.message}`]);
+    if (error instanceof BuildFailure) return failed(begun, at, error.message, error.help);
+    if (error instanceof HostError) return failed(begun, at, `cannot ${error.message}`);
     throw error;
   }
 };
@@ -180,20 +192,27 @@ const stopped = (task: BuildTask, stage: Stage): BuildResult => {
   return { outcome: 'stopped', resumable };
 };
 
-const failed = (task: BuildTask, id: string, stage: Stage, problems: readonly string[]): BuildResult => {
+const failed = (
+  { task, id }: Pick<Bench, 'task' | 'id'>,
+  stage: Stage,
+  problem: string,
+  { hint, said = [] }: FailureHelp = {},
+): BuildResult => {
   const log = task.workplace.logOf(id);
-  const help = `read ${log}, which says: ${tellingLines(lastLines(log, 40)).join(' / ')}`;
+  const read = said.length === 0 ? `the log is ${log}` : `read ${log}, which says: ${said.join(' / ')}`;
   const before = task.workplace.unfinished();
   if (before?.stage === 'swap') takeSwapBack(task, before);
   discardLeftovers(task);
   return {
     outcome: 'failed',
     log,
-    diagnostics: problems.map((problem) => ({
-      code: 'build-failed',
-      severity: 'error',
-      message: `image ${task.recipe.image}, stage ${stage}: ${problem}`,
-      help,
-    })),
+    diagnostics: [
+      {
+        code: 'build-failed',
+        severity: 'error',
+        message: `image ${task.recipe.image}, stage ${stage}: ${problem}`,
+        help: hint === undefined ? read : `${hint}; ${read}`,
+      },
+    ],
   };
 };

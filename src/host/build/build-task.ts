@@ -45,14 +45,20 @@ export interface Bench {
   readonly begun: number;
 }
 
+/** What helps with a failure: what to do, and what the program that failed said last. */
+export interface FailureHelp {
+  readonly hint?: string;
+  readonly said?: readonly string[];
+}
+
 /** Thrown by a stage that cannot go on. */
 export class BuildFailure extends Error {
   override readonly name = 'BuildFailure';
-  readonly problems: readonly string[];
+  readonly help: FailureHelp;
 
-  constructor(problems: readonly string[]) {
-    super(problems.join('; '));
-    this.problems = problems;
+  constructor(problem: string, help: FailureHelp = {}) {
+    super(problem);
+    this.help = help;
   }
 }
 

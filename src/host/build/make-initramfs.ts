@@ -19,7 +19,7 @@ export const makeInitramfs = async (bench: Bench): Promise<string> => {
   if (kernel === undefined) {
     if (initramfs === 'none' && kernelVersion === undefined) return 'no kernel and no initrd';
     const wanted = kernelVersion === undefined ? 'kernel' : `kernel ${kernelVersion}`;
-    throw new BuildFailure([`the tree has no ${wanted}: install one, or say initramfs: none`]);
+    throw new BuildFailure(`the tree has no ${wanted}: install one, or say initramfs: none`);
   }
   const there = newPiece(task.directory, 'kernel', id);
   attempt('copy', kernel.path, () => copyFileSync(treeFiles(tree).nameOf(kernel.path), there));
@@ -34,7 +34,7 @@ export const makeInitramfs = async (bench: Bench): Promise<string> => {
     builtin: treeFiles(tree).read(`/lib/modules/${kernel.version}/modules.builtin`) ?? '',
   });
   if (problems.length === 0) return `kernel ${kernel.version}, initrd by ${initramfs}`;
-  throw new BuildFailure([...problems.map((one) => `the initrd cannot boot a node: ${one}`), wants(initramfs)]);
+  throw new BuildFailure(`the initrd cannot boot a node: ${problems.join('; ')}`, { hint: wants(initramfs) });
 };
 
 /** The kernel of a tree that a build chooses. */
@@ -48,7 +48,9 @@ const generate = async (bench: Bench, maker: InitramfsMaker, kernel: string): Pr
   const { task, tree, id } = bench;
   const there = newPiece(task.directory, 'initrd', id);
   const words = insideWords(tree, generatorWords(task.recipe, maker, kernel), { fetch: there });
-  const log = await captured(bench, 'generator', (fd) => runFor(bench, words, `${maker} in the image`, { log: fd }));
+  const log = await captured(bench, 'generator', (fd) =>
+    runFor(bench, words, `${maker} in the image`, { log: fd, hint: wants(maker) }),
+  );
   attempt('change the mode of', there, () => chmodSync(there, 0o644));
   return log;
 };

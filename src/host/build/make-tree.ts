@@ -14,7 +14,7 @@ export const makeTree = async (bench: Bench): Promise<string> => {
   const { work } = task.workplace;
   if ('path' in source) {
     const from = task.fileOf(source.path);
-    if (!isThere(from)) throw new BuildFailure([`${from} does not exist`]);
+    if (!isThere(from)) throw new BuildFailure(`${from} does not exist`);
     makeDirectory(tree);
     if (source.type === 'directory') {
       await runFor(bench, ['cp', '--archive', '--one-file-system', '--', `${from}/.`, tree], 'cp');

@@ -62,7 +62,7 @@ const asBytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 const setRootHash = (files: TreeFiles, hash: string): void => {
   const passwd = withShadowedRoot(asText(files.bytes('/etc/passwd')) ?? '');
-  if (passwd === undefined) throw new BuildFailure(['the tree has no /etc/passwd with a root in it']);
+  if (passwd === undefined) throw new BuildFailure('the tree has no /etc/passwd with a root in it');
   files.write('/etc/passwd', asBytes(passwd));
   const shadow = asText(files.bytes('/etc/shadow'));
   files.write('/etc/shadow', asBytes(withRootHash(shadow ?? '', hash)), shadow === undefined ? 0o600 : undefined);

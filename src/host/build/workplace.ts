@@ -1,5 +1,5 @@
-import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
-import { attempt, errnoOf, unless } from '../attempt.ts';
+import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { attempt, unless } from '../attempt.ts';
 import { isListOf, isObject, isText, parseJson } from '../shapes.ts';
 import { makePrivate, replaceFile } from '../state-directory.ts';
 
@@ -79,23 +79,3 @@ const isUnfinished = (value: unknown): value is Unfinished =>
 /** Whether there is anything of that name, a dangling link included. */
 export const isThere = (path: string): boolean =>
   existsSync(path) || unless(['ENOENT', 'ENOTDIR'], () => lstatSync(path)) !== undefined;
-
-/** The last lines of a log, at most `count`. */
-export const lastLines = (path: string, count: number): readonly string[] => {
-  const bytes = Buffer.alloc(16_384);
-  const fd = attempt('read', path, () => openSync(path, 'r'));
-  try {
-    const { size } = attempt('look at', path, () => lstatSync(path));
-    const read = readSync(fd, bytes, 0, bytes.length, Math.max(0, size - bytes.length));
-    const lines = bytes
-      .subarray(0, read)
-      .toString('utf8')
-      .split(/[\r\n]+/);
-    return lines.filter((line) => line.trim() !== '').slice(-count);
-  } catch (error) {
-    if (errnoOf(error) !== undefined) return [];
-    throw error;
-  } finally {
-    closeSync(fd);
-  }
-};
