@@ -13,6 +13,7 @@ export const neededTools = ({ source }: Recipe): readonly Tool[] => [
   { command: 'chroot', package: 'coreutils' },
   ...(source.type === 'apt' ? [{ command: 'mmdebstrap', package: 'mmdebstrap' }] : []),
   ...(source.type === 'dnf' ? [{ command: 'dnf', package: 'dnf' }] : []),
+  ...(source.type === 'directory' ? [{ command: 'find', package: 'findutils' }] : []),
   ...(source.type === 'tarball' ? [{ command: 'tar', package: 'tar' }, ...unpacker(source.path)] : []),
 ];
 

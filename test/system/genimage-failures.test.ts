@@ -30,6 +30,20 @@ needs(buildNeeds)('genimage that fails says why', () => {
   });
   afterEach(() => site.remove());
 
+  it('when file systems are mounted in the source, as the image would lack what is in them', () => {
+    site.sh('cd "$1"; mkdir -p opt srv/app', site.at('srv/tree'));
+    const mounted = (...places: readonly string[]): string =>
+      places.map((place) => `mount -t tmpfs none '${site.at('srv/tree')}/${place}'`).join('; ');
+    const { code, err } = site.runAfter(mounted('opt', 'srv/app', 'dev'), 'genimage', 'built');
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /stage tree: other file systems are mounted in .*\/srv\/tree, .*: (opt, srv\/app|srv\/app, opt)$/m,
+    );
+    expect(err).toContain('help: unmount what does not belong into the image, or copy the whole tree');
+    expect(readdirSync(site.image('built'))).toEqual([]);
+    expect(site.runAfter(mounted('dev', 'run', 'sys'), 'genimage', 'built').code).toBe(0);
+  });
+
   it('in the words of the program that failed, and not in those of an earlier build that has the same second', () => {
     site.keep('post', '#!/bin/sh\necho one; echo "cannot do it"; echo three; exit 3\n');
     site.declare('built', 'from: { directory: /srv/tree }\ninitramfs: none\npostInstall: post\n');

@@ -5,6 +5,7 @@ import { attempt } from '../attempt.ts';
 import { runFor } from './bench.ts';
 import { type Bench, BuildFailure } from './build-task.ts';
 import { besideWords } from './inside.ts';
+import { mountedParts } from './mounted-parts.ts';
 import { isThere } from './workplace.ts';
 
 /** The first stage: packages installed into a new tree, or an existing tree copied there. */
@@ -15,6 +16,7 @@ export const makeTree = async (bench: Bench): Promise<string> => {
   if ('path' in source) {
     const from = task.fileOf(source.path);
     if (!isThere(from)) throw new BuildFailure(`${from} does not exist`);
+    if (source.type === 'directory') refuseMounted(from, await mountedParts(bench, from));
     makeDirectory(tree);
     if (source.type === 'directory') {
       await runFor(bench, ['cp', '--archive', '--one-file-system', '--', `${from}/.`, tree], 'cp');
@@ -32,6 +34,17 @@ export const makeTree = async (bench: Bench): Promise<string> => {
   }
   const { packages, groups } = source.choice;
   return `${packages.length + groups.length} packages and groups with what they need`;
+};
+
+const refuseMounted = (from: string, parts: readonly string[]): void => {
+  if (parts.length === 0) return;
+  const named = parts.slice(0, 5).join(', ') + (parts.length > 5 ? ` and ${parts.length - 5} more` : '');
+  throw new BuildFailure(
+    `other file systems are mounted in ${from}, and the image would lack what is in them: ${named}`,
+    {
+      hint: 'unmount what does not belong into the image, or copy the whole tree to where nothing is mounted in it, and name that',
+    },
+  );
 };
 
 const tarOptions = ['--extract', '--numeric-owner', '--same-permissions', '--xattrs', '--xattrs-include=*', '--acls'];
