@@ -19,6 +19,8 @@ const shown = async (columns: number, rows: number, color = false) => {
     />,
   );
   await tick();
+  // On a busy machine it takes longer until keys are listened to; one typed before that is lost.
+  for (let i = 0; i < 200 && view.stdin.listenerCount('readable') === 0; i += 1) await tick();
   const type = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) {
       view.stdin.write(key);
