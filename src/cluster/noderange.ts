@@ -70,7 +70,11 @@ interface Asked {
   readonly at: Span | undefined;
   readonly diagnostics: Diagnostic[];
   readonly range: string;
+  /** Inside an exclusion, where finding nothing is as good as any. */
+  readonly excludes?: true;
 }
+
+type Chosen<S extends Selection['select']> = Extract<Selection, { readonly select: S }>;
 
 const evaluate = (selection: Selection, asked: Asked): ReadonlySet<string> => {
   switch (selection.select) {
@@ -79,7 +83,7 @@ const evaluate = (selection: Selection, asked: Asked): ReadonlySet<string> => {
     case 'common':
       return evaluateCommon(selection.of, asked);
     case 'pattern':
-      return evaluatePattern(selection.matches, asked);
+      return evaluatePattern(selection, asked);
     case 'group':
       return evaluateGroup(selection.name, asked);
     case 'word':
@@ -97,7 +101,7 @@ const evaluateList = (
 ): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const part of include) for (const name of evaluate(part, asked)) names.add(name);
-  for (const part of exclude) for (const name of evaluate(part, asked)) names.delete(name);
+  for (const part of exclude) for (const name of evaluate(part, { ...asked, excludes: true })) names.delete(name);
   return names;
 };
 
@@ -107,11 +111,13 @@ const evaluateCommon = (parts: readonly Selection[], asked: Asked): ReadonlySet<
 };
 
 /** A pattern selects nodes by name, and the members of the groups whose names it matches. */
-const evaluatePattern = (matches: (name: string) => boolean, asked: Asked): ReadonlySet<string> => {
+const evaluatePattern = ({ text, matches }: Chosen<'pattern'>, asked: Asked): ReadonlySet<string> => {
   const names = new Set(asked.model.names.filter(matches));
   if (names.size > 0) return names;
   for (const group of asked.model.groupNames.filter(matches))
     for (const name of asked.model.group(group) ?? []) names.add(name);
+  if (names.size === 0)
+    reportNothing(asked, `no node and no group matches ${text}`, 'patterns match whole names: /n.*');
   return names;
 };
 
@@ -166,7 +172,7 @@ const reportUnknown = (unknown: readonly string[], of: number, asked: Asked): vo
 };
 
 const evaluateAttribute = (
-  selection: { readonly table: string; readonly column: string; readonly matches: (value: string) => boolean },
+  { table, column, text, matches }: Chosen<'attribute'>,
   asked: Asked,
 ): ReadonlySet<string> => {
   const { attribute, names } = asked.model;
@@ -175,7 +181,17 @@ const evaluateAttribute = (
     report(asked, 'noderange-syntax', 'error', message, 'Select by name, pattern or group here.');
     return new Set();
   }
-  return new Set(names.filter((name) => selection.matches(attribute(name, selection.table, selection.column) ?? '')));
+  const values = names.map((name) => attribute(name, table, column));
+  const selected = new Set(names.filter((_, index) => matches(values[index] ?? '')));
+  if (values.every((value) => value === undefined)) {
+    report(asked, 'noderange-unknown', 'warning', `no node has a value of ${table}.${column}`, undefined);
+  } else if (selected.size === 0) reportNothing(asked, `${text} is true of no node`, undefined);
+  return selected;
+};
+
+/** What fits nothing may fit nodes that are still to come, so it is a warning. */
+const reportNothing = (asked: Asked, message: string, help: string | undefined): void => {
+  if (asked.excludes !== true) report(asked, 'noderange-unknown', 'warning', message, help);
 };
 
 const report = (

@@ -6,11 +6,12 @@ import { splitOutside } from './split-outside.ts';
 export type Selection =
   | { readonly select: 'list'; readonly include: readonly Selection[]; readonly exclude: readonly Selection[] }
   | { readonly select: 'common'; readonly of: readonly Selection[] }
-  | { readonly select: 'pattern'; readonly matches: NamePattern }
+  | { readonly select: 'pattern'; readonly text: string; readonly matches: NamePattern }
   | { readonly select: 'group'; readonly name: string }
   | { readonly select: 'word'; readonly word: string }
   | {
       readonly select: 'attribute';
+      readonly text: string;
       readonly table: string;
       readonly column: string;
       readonly matches: (value: string) => boolean;
@@ -74,8 +75,8 @@ const parseAtom = (atom: string, depth: number): Selection | RangeProblem => {
   const attribute = parseAttribute(atom);
   if (attribute !== undefined) return attribute;
   if (atom.startsWith('/'))
-    return parsePattern(atom.endsWith('/') && atom.length > 1 ? atom.slice(1, -1) : atom.slice(1));
-  if (atom.startsWith('~')) return parsePattern(atom.slice(1));
+    return parsePattern(atom, atom.endsWith('/') && atom.length > 1 ? atom.slice(1, -1) : atom.slice(1));
+  if (atom.startsWith('~')) return parsePattern(atom, atom.slice(1));
   if (/[^A-Za-z0-9._+:[\],-]/.test(atom)) {
     return {
       problem: `${JSON.stringify(atom)} is neither a name, a range nor a pattern`,
@@ -85,9 +86,10 @@ const parseAtom = (atom: string, depth: number): Selection | RangeProblem => {
   return { select: 'word', word: atom };
 };
 
-const parsePattern = (text: string): Selection | RangeProblem => {
+const parsePattern = (atom: string, text: string): Selection | RangeProblem => {
   const matches = compileNamePattern(text, true);
-  return typeof matches === 'function' ? { select: 'pattern', matches } : patternProblem(text, matches.problem);
+  if (typeof matches !== 'function') return patternProblem(text, matches.problem);
+  return { select: 'pattern', text: atom, matches };
 };
 
 const patternProblem = (text: string, problem: string): RangeProblem => ({
@@ -100,11 +102,11 @@ const parseAttribute = (atom: string): Selection | RangeProblem | undefined => {
   const parts = /^(?:([a-z][a-z0-9_]*)\.([a-z][A-Za-z0-9_]*)|(groups))(==|!=|=~|!~|=)(.*)$/s.exec(atom);
   if (parts === null) return undefined;
   const [, table = 'nodelist', column = 'groups', , sign = '', operand = ''] = parts;
-  if (sign === '==' || sign === '=')
-    return { select: 'attribute', table, column, matches: (value) => value === operand };
-  if (sign === '!=') return { select: 'attribute', table, column, matches: (value) => value !== operand };
+  const by = { select: 'attribute', text: atom, table, column } as const;
+  if (sign === '==' || sign === '=') return { ...by, matches: (value) => value === operand };
+  if (sign === '!=') return { ...by, matches: (value) => value !== operand };
   const text = operand.replace(/^\//, '').replace(/\/$/, '');
   const pattern = compileNamePattern(text, false);
   if (typeof pattern !== 'function') return patternProblem(text, pattern.problem);
-  return { select: 'attribute', table, column, matches: (value) => pattern(value) === (sign === '=~') };
+  return { ...by, matches: (value) => pattern(value) === (sign === '=~') };
 };

@@ -3,6 +3,7 @@ import { selectNodes } from '../cluster/noderange.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Effect } from '../core/effect.ts';
 import type { LedgerRecord } from '../core/ledger.ts';
+import { selectSome } from './select-some.ts';
 
 /** The nodes that a plan is about, and those that are known to run; undefined means all. */
 export interface ChosenNodes {
@@ -17,16 +18,15 @@ export const chooseNodes = (
   wishes: { readonly nodes: string | undefined; readonly running: string | undefined },
 ): ChosenNodes => {
   const diagnostics: Diagnostic[] = [];
-  const select = (range: string): ReadonlySet<string> => {
-    const selected = selectNodes(range, cluster);
+  const namesOf = (selected: ReturnType<typeof selectNodes>): ReadonlySet<string> => {
     diagnostics.push(...selected.diagnostics);
     return new Set(selected.nodes.map((node) => node.name));
   };
   const lines = wishes.running?.split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/).join(','));
   const range = lines?.filter((line) => line !== '').join(',');
   return {
-    nodes: wishes.nodes === undefined ? undefined : select(wishes.nodes),
-    running: range === undefined ? undefined : range === '' ? new Set() : select(range),
+    nodes: wishes.nodes === undefined ? undefined : namesOf(selectSome(wishes.nodes, cluster)),
+    running: range === undefined ? undefined : range === '' ? new Set() : namesOf(selectNodes(range, cluster)),
     diagnostics,
   };
 };

@@ -1,6 +1,5 @@
 import type { Cluster, Node } from '../cluster/cluster.ts';
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
-import { selectNodes } from '../cluster/noderange.ts';
 import { must } from '../core/bug.ts';
 import { hasErrors } from '../core/diagnostic.ts';
 import { nfsRootOf } from '../kinds/boot-file/command-line.ts';
@@ -13,7 +12,8 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { noImage } from './queries.ts';
-import { asJson, refuse } from './say.ts';
+import { asJson, refuse, sayDiagnostics } from './say.ts';
+import { selectSome } from './select-some.ts';
 
 /** The options of `graph`. */
 export interface GraphFlags {
@@ -28,8 +28,9 @@ export const graphCommand = (context: Context, flags: GraphFlags): ExitCode => {
   if (cluster === undefined) return refuse(context, diagnostics, source);
   const { node, image } = flags;
   if (image !== undefined && cluster.image(image) === undefined) return refuse(context, [noImage(image, cluster)]);
-  const selected = node === undefined ? { nodes: cluster.nodes, diagnostics: [] } : selectNodes(node, cluster);
+  const selected = node === undefined ? { nodes: cluster.nodes, diagnostics: [] } : selectSome(node, cluster);
   if (hasErrors(selected.diagnostics)) return refuse(context, selected.diagnostics, source);
+  sayDiagnostics(context, selected.diagnostics, source);
   const nodes = selected.nodes.filter((one) => image === undefined || one.image === image);
   const images = image !== undefined ? [image] : node === undefined ? cluster.images.map((one) => one.name) : [];
   const model = siteGraph(cluster, nodes, images);

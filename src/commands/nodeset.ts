@@ -1,4 +1,3 @@
-import { selectNodes } from '../cluster/noderange.ts';
 import { hasErrors } from '../core/diagnostic.ts';
 import { replaceFiles } from '../host/user-file.ts';
 import { setNodeImage } from '../manifest/edit/set-node-image.ts';
@@ -8,6 +7,7 @@ import { loadRepository } from './load-repository.ts';
 import { planCommand } from './plan.ts';
 import { noImage } from './queries.ts';
 import { refuse } from './say.ts';
+import { selectSome } from './select-some.ts';
 
 /**
  * `nodeset NODERANGE statelite=IMAGE` (2010 document, section 2.8): edits the Node manifests in place, comments and
@@ -27,7 +27,7 @@ export const nodesetCommand = (
   const repository = loadRepository(context);
   const { cluster, source } = repository;
   if (cluster === undefined) return refuse(context, repository.diagnostics, source);
-  const selected = selectNodes(range, cluster);
+  const selected = selectSome(range, cluster);
   if (hasErrors(selected.diagnostics)) return refuse(context, selected.diagnostics, source);
   if (cluster.image(image) === undefined) return refuse(context, [noImage(image, cluster)]);
   const nodes = new Set(selected.nodes.map((node) => node.name));

@@ -1,5 +1,5 @@
 import type { Node, Site } from '../cluster/cluster.ts';
-import { foldNodeNames, selectNodes } from '../cluster/noderange.ts';
+import { foldNodeNames } from '../cluster/noderange.ts';
 import { closest } from '../core/closest.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import { callProgram } from '../host/power/call-program.ts';
@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { asJson, refuse, sayDiagnostics } from './say.ts';
+import { selectSome } from './select-some.ts';
 
 /** Options of `power`. */
 export interface PowerOptions {
@@ -67,12 +68,9 @@ export const askedBmcs = (
 ): { readonly bmcs: readonly Bmc[]; readonly program: string } | { readonly code: ExitCode } => {
   const { cluster, diagnostics, source } = loadRepository(context);
   if (cluster === undefined) return { code: refuse(context, diagnostics, source) };
-  const selected = selectNodes(range, cluster);
+  const selected = selectSome(range, cluster);
   if (hasErrors(selected.diagnostics)) return { code: refuse(context, selected.diagnostics, source) };
-  if (selected.nodes.length === 0) {
-    context.err(`error: ${JSON.stringify(range)} leaves no node\n`);
-    return { code: exit.invalid };
-  }
+  sayDiagnostics(context, selected.diagnostics, source);
   const { bmcs, problems } = readable(selected.nodes, cluster.site, wishes, context.rootDirectory === '/');
   if (hasErrors(problems)) return { code: refuse(context, problems, source) };
   const program = context.rootDirectory === '/' ? findProgram('ipmitool') : 'ipmitool';

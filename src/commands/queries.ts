@@ -1,5 +1,4 @@
 import type { Cluster, Node } from '../cluster/cluster.ts';
-import { selectNodes } from '../cluster/noderange.ts';
 import { closest } from '../core/closest.ts';
 import { hasErrors } from '../core/diagnostic.ts';
 import { ilitefileText } from '../render/queries/ilitefile.ts';
@@ -10,7 +9,8 @@ import { imageFacts, nodeFacts } from '../render/queries/query-facts.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
-import { asJson, refuse } from './say.ts';
+import { asJson, refuse, sayDiagnostics } from './say.ts';
+import { selectSome } from './select-some.ts';
 
 /** `litefile NODERANGE`: the rules of each node. */
 export const litefileCommand = (context: Context, range: string): ExitCode =>
@@ -42,8 +42,9 @@ const ofNodes = (
 ): ExitCode => {
   const { cluster, diagnostics, source } = loadRepository(context);
   if (cluster === undefined) return refuse(context, diagnostics, source);
-  const selected = range === undefined ? { nodes: cluster.nodes, diagnostics: [] } : selectNodes(range, cluster);
+  const selected = range === undefined ? { nodes: cluster.nodes, diagnostics: [] } : selectSome(range, cluster);
   if (hasErrors(selected.diagnostics)) return refuse(context, selected.diagnostics, source);
+  sayDiagnostics(context, selected.diagnostics, source);
   context.out(context.json ? asJson(nodeFacts(cluster, selected.nodes, columns)) : text(cluster, selected.nodes));
   return exit.done;
 };

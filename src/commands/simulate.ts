@@ -88,6 +88,7 @@ const seeSide = (
   const sight = lookAtImages(context, cluster, new Set(nodes.map(({ image }) => image ?? '')), [...allPlaces(places)]);
   const visible = nodes.filter((node) => sight.survey.images.get(node.image ?? '')?.present === true);
   const seen = [
+    ...selected.diagnostics,
     ...sight.survey.diagnostics.map((one) => (visible.length === 0 ? asRefusal(one) : one)),
     ...leftOut(nodes, visible, cluster),
     ...notVisible(places.values()),

@@ -133,7 +133,8 @@ export const codes = {
   'no-such-target': 'A target, image or run that was named on the command line does not exist.',
   'node-repeated': 'One node is declared twice.',
   'noderange-syntax': 'A noderange cannot be read.',
-  'noderange-unknown': 'A noderange names something that is neither a node nor a group.',
+  'noderange-unknown':
+    'A noderange names something that is neither a node nor a group, or asks for what is true of no node.',
   'not-a-boolean': 'A word of YAML 1.1 such as yes or off stands where true or false is wanted.',
   'not-a-directory': 'A path is used as a directory and is something else.',
   'not-a-manifest': 'A YAML document is not a mapping with kind, metadata and spec.',

@@ -161,7 +161,7 @@ describe('what cannot be done', () => {
     [['on'], "missing required argument 'noderange'"],
     [['on', 'x99'], 'neither a node nor a group'],
     [['on', 'n01', '--fanout', '0'], 'expected a whole number from 1 to 1024'],
-    [['on', 'n01,-n01'], 'leaves no node'],
+    [['on', 'n01,-n01'], 'selects no node'],
     [['on', 'n01,l01'], 'l01 is without ipmi.bmc'],
   ])('%j is refused with exit 3 before a controller is asked', async (args, told) => {
     const { code, out, err } = await power(...args);
