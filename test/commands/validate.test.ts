@@ -23,6 +23,32 @@ describe('statelite validate', () => {
     expect(out.indexOf('images.yaml')).toBeLessThan(out.indexOf('nodes.yaml'));
   });
 
+  it('tells what a plan would block whatever is on the disk, once for nodes declared together', async () => {
+    const node = (name: string, more: string): string =>
+      `---\n{apiVersion: statelite/v1, kind: Node, metadata: {name: '${name}'}, spec: {image: compute, ${more}}}\n`;
+    site.manifest(
+      'manifests/more.yaml',
+      node('x[1-3]', 'noderes: {netboot: pxxe}') +
+        node('y1', 'bootparams: {addkcmdline: "a=\\n b=\\" c=;"}') +
+        node('default', 'ip: 10.9.9.9'),
+    );
+    const { code, out } = await site.run('validate');
+    expect([code, out.match(/^error\[.*/gm)]).toEqual([
+      3,
+      [
+        'error[unknown-boot-loader]: node x1 asks for the boot loader "pxxe", for which no files can be written; so it is with 2 more declared here',
+        expect.stringMatching(/^error\[unsafe-boot-word\]: in the boot file of node y1, "a=\\n" would break/),
+        expect.stringMatching(/^error\[unsafe-boot-word\]: in the boot file of node y1, "b=\\"" would break/),
+        expect.stringMatching(/^error\[unsafe-boot-word\]: in the boot file of node y1, "c=;" would break/),
+        'error[unsafe-file-name]: node "default" cannot have a boot file: that name means something else to pxe',
+      ],
+    ]);
+    expect(out).not.toContain('Valid');
+    expect(JSON.parse((await site.run('validate', '--json')).out).errors).toBe(5);
+    // One wrong node does not stop the others: only its own files are blocked.
+    expect((await site.run('plan')).code).toBe(0);
+  });
+
   it('shows the first fifty of many problems, and all with --verbose', async () => {
     const groups = Array.from(
       { length: 60 },
