@@ -50,23 +50,28 @@ const newJudge = (input: JudgeInput): Judge => {
   const { cluster, look } = input;
   const rowAt = rowsOf(input.manifests);
   const decided = new Map<string, Decided | NonNullable<Found>>();
-  const judged = new Map<Claim, Map<string, Found>>();
-  const decide = (known: ImageRules, path: RootedPath): Decided | NonNullable<Found> => {
-    const key = `${known.image.name}\0${path}`;
-    const before = decided.get(key) ?? decidePath(known, path);
+  const judged = new Map<Claim, Map<Decided | NonNullable<Found>, Found>>();
+  const decide = (known: ImageRules, path: RootedPath, node?: Node): Decided | NonNullable<Found> => {
+    const led = known.resolve(path, node);
+    // Nodes whose paths lead to the same place share one answer.
+    const key = `${known.image.name}\0${path}\0${typeof led === 'object' ? JSON.stringify(led) : led}`;
+    const before = decided.get(key) ?? decidePath(known, path, led);
     decided.set(key, before);
     return before;
   };
+  const judgePlaced = (known: ImageRules, claim: Claim, node?: Node): Found => {
+    if (!('path' in claim) || claim.claim === 'comesFrom') return undefined;
+    const all = judged.get(claim) ?? new Map<Decided | NonNullable<Found>, Found>();
+    judged.set(claim, all);
+    const at = decide(known, claim.path, node);
+    if (all.has(at)) return all.get(at);
+    const found = 'instead' in at ? at : judgePath(claim, at, known.image);
+    all.set(at, found);
+    return found;
+  };
   const judgeImage = (name: string, claim: Claim): Found => {
     const known = input.imageRules(name);
-    if (known === undefined || !('path' in claim) || claim.claim === 'comesFrom') return undefined;
-    const all = judged.get(claim) ?? new Map<string, Found>();
-    judged.set(claim, all);
-    if (all.has(name)) return all.get(name);
-    const at = decide(known, claim.path);
-    const found = 'instead' in at ? at : judgePath(claim, at, known.image);
-    all.set(name, found);
-    return found;
+    return known === undefined ? undefined : judgePlaced(known, claim);
   };
   const judgeNode = (name: string, claim: Claim): Found => {
     const node = cluster.node(name);
@@ -74,8 +79,8 @@ const newJudge = (input: JudgeInput): Judge => {
     if (!('path' in claim)) return judgePlain(claim, node, cluster);
     const known = input.imageRules(node.image ?? '');
     if (known === undefined) return { instead: 'it boots no image', because: node.because };
-    if (claim.claim !== 'comesFrom') return judgeImage(known.image.name, claim);
-    const at = decide(known, claim.path);
+    if (claim.claim !== 'comesFrom') return judgePlaced(known, claim, node);
+    const at = decide(known, claim.path, node);
     if ('instead' in at) return at;
     const source: SourceInput = { cluster, look, known, decided: at, rowAt };
     return judgeSource(claim, node, source);

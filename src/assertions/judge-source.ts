@@ -4,6 +4,7 @@ import type { Tree } from '../cluster/tree.ts';
 import type { Look } from '../core/look.ts';
 import { isBelow } from '../core/place.ts';
 import type { Span } from '../core/source.ts';
+import type { Aside } from '../explain/follow-path.ts';
 import { type NodePlaces, nodePlaces } from '../explain/node-places.ts';
 import { imageTree, placeTree } from '../planning/look-tree.ts';
 import type { Claim, Found, Source } from './assertion.ts';
@@ -46,7 +47,7 @@ const judge = (claim: SourceClaim, node: Node, { cluster, look, known, decided, 
   const places = nodePlaces(cluster, node, image.name);
   const unseen = new Set<string>();
   const simulated = simulateNode(rules, treesOf(look, places, imageTree(look, image.name, rules), unseen));
-  const found = simulated.at(decided.path);
+  const found = decided.aside === undefined ? simulated.at(decided.path) : thingAside(decided.aside);
   const [hidden] = unseen;
   if (hidden !== undefined) return { instead: hidden, because: decided.rule?.rule.because, undecided: true };
   const problem = simulated.problems.find(({ rule }) => rule.path === decided.rule?.path);
@@ -62,6 +63,10 @@ const judge = (claim: SourceClaim, node: Node, { cluster, look, known, decided, 
     because: layer?.because ?? decided.rule?.rule.because ?? image.because,
   };
 };
+
+/** What lies where no rule shows it comes from what is mounted there. */
+const thingAside = ({ thing: { area, held } }: Aside): { readonly from: readonly Origin[] } | undefined =>
+  held === undefined ? undefined : { from: area.from === undefined ? [] : [area.from] };
 
 /** Trees that cannot be seen from here say so when they are asked. */
 const treesOf = (look: Look, { layers, state }: NodePlaces, image: Tree, unseen: Set<string>): NodeTrees => ({

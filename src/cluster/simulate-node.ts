@@ -45,11 +45,8 @@ export interface SimulatedNode {
 
 /** What a node sees after its boot, said without booting it. `rules` hold parents before children. */
 export const simulateNode = (rules: readonly SurveyedRule[], trees: NodeTrees): SimulatedNode => {
-  const byPath = new Map<string, SurveyedRule>(rules.map((rule) => [rule.path, rule]));
-  const supplies = new Map<string, Supply | string>();
-  for (const rule of rules) {
-    supplies.set(rule.path, mountable(rule, supplyOf(rule, trees, byPath), mountPoint(rule, trees, supplies)));
-  }
+  const byPath = rulesByPath(rules);
+  const supplies = suppliesOf(trees, byPath);
   const at: SimulatedNode['at'] = (path) => {
     const decided = decide(path, byPath, supplies);
     if (decided === 'nothing') return undefined;
@@ -75,11 +72,38 @@ export const simulateNode = (rules: readonly SurveyedRule[], trees: NodeTrees): 
       const implied = rules.flatMap((rule) => (isBelow(rule.path, path) ? [nextName(path, rule.path)] : []));
       return [...new Set([...own, ...implied])].filter((name) => at(childOf(path, name)) !== undefined).sort(byText);
     },
-    problems: rules.flatMap((rule) => {
-      const supply = supplies.get(rule.path);
-      return typeof supply === 'string' ? [{ rule, why: supply }] : [];
-    }),
+    get problems() {
+      return rules.flatMap((rule) => {
+        const supply = supplies.get(rule.path);
+        return typeof supply === 'string' ? [{ rule, why: supply }] : [];
+      });
+    },
   };
+};
+
+const indexed = new WeakMap<readonly SurveyedRule[], RulesByPath>();
+
+/** The rules of an image by their paths; made once for all of its nodes. */
+export const rulesByPath = (rules: readonly SurveyedRule[]): RulesByPath => {
+  const known = indexed.get(rules) ?? new Map(rules.map((rule) => [rule.path, rule]));
+  indexed.set(rules, known);
+  return known;
+};
+
+/** What each rule puts at its path, or why it cannot; found out when it is asked for. */
+const suppliesOf = (trees: NodeTrees, byPath: RulesByPath): Supplies => {
+  const known = new Map<string, Supply | string>();
+  const supplies: Supplies = {
+    get: (path) => {
+      const rule = byPath.get(path);
+      const before = known.get(path);
+      if (rule === undefined || before !== undefined) return before;
+      const supply = mountable(rule, supplyOf(rule, trees, byPath), mountPoint(rule, trees, supplies));
+      known.set(path, supply);
+      return supply;
+    },
+  };
+  return supplies;
 };
 
 const byText = (a: string, b: string): number => (a < b ? -1 : 1);
@@ -88,6 +112,7 @@ const nextName = (path: string, below: string): string =>
   below.slice(path === '/' ? 1 : path.length + 1).split('/')[0] ?? '';
 
 type RulesByPath = ReadonlyMap<string, SurveyedRule>;
+type Supplies = Pick<ReadonlyMap<string, Supply | string>, 'get'>;
 
 /** What a rule puts at its path and below. */
 interface Supply {
@@ -102,7 +127,7 @@ interface Supply {
 const decide = (
   path: RootedPath,
   byPath: RulesByPath,
-  supplies: ReadonlyMap<string, Supply | string>,
+  supplies: Supplies,
 ): { readonly rule: SurveyedRule; readonly supply: Supply } | 'nothing' | undefined => {
   for (let at = path; at !== '/'; at = parentPath(at)) {
     const rule = byPath.get(at);
@@ -139,11 +164,7 @@ const supplyOf = (rule: SurveyedRule, trees: NodeTrees, byPath: RulesByPath): Su
 };
 
 /** What is there when a rule is mounted: the image's own, or what the rule above it brings, which a copy replaces. */
-const mountPoint = (
-  { path, parent, rule }: SurveyedRule,
-  trees: NodeTrees,
-  supplies: ReadonlyMap<string, Supply | string>,
-): Held | undefined => {
+const mountPoint = ({ path, parent, rule }: SurveyedRule, trees: NodeTrees, supplies: Supplies): Held | undefined => {
   const above = parent === undefined ? undefined : supplies.get(parent);
   if (typeof above !== 'object') return trees.image.at(path);
   return rule.behaviour === 'tmpfs' || rule.behaviour === 'con' ? undefined : above.held(path);

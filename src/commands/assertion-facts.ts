@@ -1,6 +1,7 @@
 import type { Assertion } from '../assertions/assertion.ts';
 import type { ExportFact, JudgeInput } from '../assertions/judge-assertions.ts';
 import type { ImageRules } from '../assertions/judge-path.ts';
+import { leadPaths, placesOfNode } from '../assertions/lead-paths.ts';
 import type { Cluster, Image } from '../cluster/cluster.ts';
 import type { Survey } from '../cluster/survey.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
@@ -15,13 +16,11 @@ import {
   rootedPath,
   rootPath,
 } from '../core/place.ts';
-import { nodePlaces } from '../explain/node-places.ts';
 import { readState } from '../host/state.ts';
 import { editExports } from '../kinds/export/edit.ts';
 import { effectiveOptions } from '../kinds/export/effective.ts';
 import { isExtraTable } from '../kinds/export/exports-elsewhere.ts';
 import { renderExportLine } from '../kinds/export/render-line.ts';
-import { resolveInImage } from '../planning/resolve-path.ts';
 import type { Context } from './context.ts';
 import type { Repository } from './load-repository.ts';
 import { lookAtImages } from './look-at-images.ts';
@@ -70,13 +69,8 @@ const imagesOf = (assertions: readonly Assertion[], cluster: Cluster): ReadonlyS
 /** Where the content of paths is looked for. */
 const placesOf = (assertions: readonly Assertion[], cluster: Cluster) =>
   assertions.flatMap(({ subject, claims }) => {
-    if (subject.about !== 'nodes' || !claims.some(({ claim }) => claim === 'comesFrom')) return [];
-    return subject.names.flatMap((name) => {
-      const node = cluster.node(name);
-      if (node?.image === undefined) return [];
-      const { layers, state } = nodePlaces(cluster, node, node.image);
-      return [...layers.map(({ place }) => place), state?.place];
-    });
+    if (subject.about !== 'nodes' || !claims.some((claim) => 'path' in claim)) return [];
+    return subject.names.flatMap((name) => placesOfNode(cluster, cluster.node(name)));
   });
 
 const rulesOf = (image: Image, cluster: Cluster, survey: Survey, look: Look): ImageRules => {
@@ -87,11 +81,7 @@ const rulesOf = (image: Image, cluster: Cluster, survey: Survey, look: Look): Im
       present: true,
       rules: surveyed.rules,
       patterns: [],
-      resolve: (path) => {
-        const at = resolveInImage(look, `image/${image.name}`, path);
-        if (at.type === 'place') return at.path;
-        return at.type === 'runtime' ? undefined : { problem: `${at.path} leads nowhere in image ${image.name}` };
-      },
+      resolve: leadPaths(image.name, surveyed.rules, cluster, look),
     };
   }
   const written = cluster.litefile(image.name);

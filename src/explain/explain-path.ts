@@ -1,5 +1,4 @@
 import type { Cluster, Image, Node } from '../cluster/cluster.ts';
-import { simulateNode } from '../cluster/simulate-node.ts';
 import type { Survey, SurveyedImage, SurveyedRule } from '../cluster/survey.ts';
 import type { Look } from '../core/look.ts';
 import { ancestorsOf, isBelow, type RootedPath, type RootName } from '../core/place.ts';
@@ -12,6 +11,7 @@ import { type Followed, followPath, placedRules, placesOfRule } from './follow-p
 import { judgeLayers } from './layer-steps.ts';
 import { lyingThings, whereWritesGo } from './lying-things.ts';
 import { judgeMounts } from './mount-steps.ts';
+import { nodeDisk } from './node-disk.ts';
 import { layerPlace, type NodePlaces, nodePlaces, nodeTrees } from './node-places.ts';
 import { ruleCandidates } from './rule-candidates.ts';
 import { hereName, isSure, layersFound, supplyOf, unseenNotes } from './supply.ts';
@@ -40,9 +40,10 @@ export const explainPath = (input: ExplainInput): Explanation => {
   const judged = judgeLayers(cluster, manifests, image, node, sources);
   const places = placesFor(input, judged);
   const trees = { ...nodeTrees(look, places, image.name, rules), local: emptyTree };
-  const simulated = simulateNode(rules, node === undefined ? { ...trees, state: emptyTree } : trees);
+  const disk = nodeDisk(node?.name ?? '<node>', rules, node === undefined ? { ...trees, state: emptyTree } : trees);
+  const { simulated } = disk;
   const seen = survey.present;
-  const followed = followPath(seen ? simulated : undefined, input.path);
+  const followed = followPath(seen ? disk : undefined, input.path);
   const found = followed.type === 'runtime' ? undefined : nearest(rules, followed.path);
   const parents = parentsOf(found, rules);
   const rule = found && placed(found);
@@ -124,6 +125,7 @@ const parentsOf = (rule: SurveyedRule | undefined, rules: readonly SurveyedRule[
 const outcomeOf = (followed: Followed, rule: PlacedRule | undefined): Outcome => {
   if (followed.type === 'runtime') return 'runtime';
   if (followed.type !== 'place') return 'unresolvable';
+  if (followed.aside !== undefined) return 'own-area';
   if (rule === undefined) return 'image';
   return rule.path === followed.path ? 'rule' : 'below-rule';
 };

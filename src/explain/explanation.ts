@@ -46,14 +46,16 @@ export interface Hop {
   readonly at: RootedPath;
   readonly target: string;
   readonly in: string;
+  /** Where a relative link really lies, and so is followed from, when that is another place. */
+  readonly lies?: RootedPath;
 }
 
 /**
  * `rule`: the path has one of its own; `below-rule`: it lies in a directory that has one; `image`: it has none;
- * `runtime`: it lies in a file system that every node mounts by itself; `unresolvable`: links lead round and round, or a file is in
- * the way.
+ * `own-area`: it lies where statelite keeps things on a node, and no rule shows it under another path; `runtime`: it lies in a
+ * file system that every node mounts by itself; `unresolvable`: links lead round and round, or a file is in the way.
  */
-export type Outcome = 'rule' | 'below-rule' | 'image' | 'runtime' | 'unresolvable';
+export type Outcome = 'rule' | 'below-rule' | 'image' | 'own-area' | 'runtime' | 'unresolvable';
 
 /** A rule, and the path at which it applies. */
 export interface PlacedRule {

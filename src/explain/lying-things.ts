@@ -4,6 +4,7 @@ import type { SurveyedRule } from '../cluster/survey.ts';
 import { joinPaths, type RootedPath, relativeTarget } from '../core/place.ts';
 import { defaultArea, maxHops, ourTarget, tmpfsArea } from '../planning/resolve-path.ts';
 import type { Lying, Supply, Write } from './explanation.ts';
+import type { Aside } from './follow-path.ts';
 import { locationText } from './layer-steps.ts';
 import type { Base } from './supply.ts';
 
@@ -88,6 +89,7 @@ export const whereWritesGo = ({ followed, rule, input, places }: Base, supply: S
     return { allowed: false, survives: false, to: `the path leads through more than ${maxHops} links` };
   }
   if (followed.type !== 'place') return { allowed: false, survives: false, to: `${followed.path} is no directory` };
+  if (followed.aside !== undefined) return writeAside(followed.path, followed.aside);
   if (rule === undefined) {
     return { allowed: false, survives: false, to: 'the root is mounted read-only, and no rule covers the path' };
   }
@@ -110,4 +112,16 @@ export const whereWritesGo = ({ followed, rule, input, places }: Base, supply: S
       return { allowed: true, survives: true, to };
     }
   }
+};
+
+/** A write to a place that no rule shows: as the area where it lies takes it. */
+const writeAside = (path: RootedPath, { thing: { area, held }, missing }: Aside): Write => {
+  if (held === undefined && missing !== undefined) {
+    return { allowed: false, survives: false, to: `${missing} is not there` };
+  }
+  const { writable, survives, from } = area;
+  if (!writable) return { allowed: false, survives: false, to: `${area.top} is only read` };
+  const where =
+    from?.tree === 'state' ? "the node's state" : from?.tree === 'local' ? "the node's own disk" : undefined;
+  return { allowed: true, survives, to: `${where ?? "the node's memory"}, ${path}` };
 };

@@ -1,6 +1,7 @@
 import type { Cluster, Layer, Node, Site, StateMount } from '../cluster/cluster.ts';
 import type { NodeTrees } from '../cluster/simulate-node.ts';
 import type { SurveyedRule } from '../cluster/survey.ts';
+import type { Tree } from '../cluster/tree.ts';
 import { visiblePath } from '../cluster/visible-path.ts';
 import type { Look } from '../core/look.ts';
 import { childPath, type Place, type RootName, rootedPath } from '../core/place.ts';
@@ -49,8 +50,16 @@ export const nodeTrees = (
   image: string,
   rules: readonly SurveyedRule[],
   depth: 'stamp' | 'content' = 'stamp',
+): NodeTrees => treesAt(look, places, imageTree(look, image, rules, depth), depth);
+
+/** The same on a tree of the image, which many nodes share. */
+export const treesAt = (
+  look: Look,
+  places: NodePlaces,
+  image: Tree,
+  depth: 'stamp' | 'content' = 'stamp',
 ): NodeTrees => ({
-  image: imageTree(look, image, rules, depth),
+  image,
   layers: places.layers.flatMap(({ layer: { priority }, place }) =>
     place === undefined ? [] : [{ priority, tree: placeTree(look, place, depth) }],
   ),

@@ -12,6 +12,7 @@ import type { ExplainInput } from './explain-path.ts';
 import type { LayerFound, LayerStep, Supply } from './explanation.ts';
 import type { Followed } from './follow-path.ts';
 import { type JudgedLayer, locationText } from './layer-steps.ts';
+import type { AreaThing } from './node-areas.ts';
 import type { NodePlaces } from './node-places.ts';
 
 /** What is known of a path once it has been followed and simulated. */
@@ -63,6 +64,7 @@ export const supplyOf = (base: Base, layers: readonly LayerStep[]): Supply => {
     const sure = followed.type === 'runtime' || isSure(base, layers);
     return { type: undefined, from: [], fact: undefined, sure, problem: undefined };
   }
+  if (followed.aside !== undefined) return supplyAside(base, followed.aside.thing);
   const found = simulated.at(followed.path);
   // What a directory's rule takes, it takes whole; so even a path that is not there has an origin.
   const origins = found?.from ?? (rule && simulated.at(rule.path)?.from) ?? [];
@@ -83,6 +85,21 @@ export const supplyOf = (base: Base, layers: readonly LayerStep[]): Supply => {
     fact: found === undefined || isUnseen ? undefined : (from[0]?.fact ?? madeFact(found.held.type)),
     sure: isSure(base, layers),
     problem: rule?.blocked?.message ?? own?.why,
+  };
+};
+
+/** What lies in an area of statelite itself comes from what is mounted there. */
+const supplyAside = (base: Base, { area: { from: origin }, held, path }: AreaThing): Supply => {
+  const there = { ...base, followed: { ...base.followed, path } };
+  const place = origin && placeOfOrigin(there, origin);
+  const fact = held && place && knownFact(base.input.look, place);
+  const from = origin === undefined || held === undefined ? [] : [{ origin, fact, name: originText(origin) }];
+  return {
+    type: held?.type,
+    from: from.flatMap((one) => [{ ...one, place: originName(there, one.origin, place) }]),
+    fact,
+    sure: isSure(base, []),
+    problem: undefined,
   };
 };
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ExportFact, judgeAssertions } from '../../src/assertions/judge-assertions.ts';
 import type { ImageRules } from '../../src/assertions/judge-path.ts';
+import { leadPaths } from '../../src/assertions/lead-paths.ts';
 import { readAssertions } from '../../src/assertions/read-assertions.ts';
 import { resolveCluster } from '../../src/cluster/resolve-cluster.ts';
 import { must } from '../../src/core/bug.ts';
 import type { PlaceKey } from '../../src/core/place.ts';
 import { loadManifests } from '../../src/manifest/load-manifests.ts';
-import { resolveInImage } from '../../src/planning/resolve-path.ts';
 import { surveyImages } from '../../src/planning/survey-image.ts';
 import { memoryLook } from '../support/memory-look.ts';
 
@@ -51,6 +51,8 @@ spec:
   assertions:
 ${assertions.map((row) => `    - ${row}\n`).join('')}`;
 
+const hidden = 'layer 2, far:/all/, is not visible on this machine';
+
 type Tree = readonly (readonly [PlaceKey, string | undefined])[];
 
 /** `result name: instead` of one assertion; `tree` is the disk, undefined when the root tree is not on it. */
@@ -71,10 +73,7 @@ const judge = (row: string, tree?: Tree, exports: readonly ExportFact[] = []) =>
         ? plain.map((rule) => ({ rule, path: rule.path, is: 'file', parent: undefined }))
         : (surveyed?.rules ?? []),
     patterns: tree === undefined ? cluster.litefile('i').filter((rule) => rule.glob) : [],
-    resolve: (path) => {
-      const at = resolveInImage(look, 'image/i', path);
-      return at.type === 'place' ? at.path : at.type === 'runtime' ? undefined : { problem: at.type };
-    },
+    resolve: leadPaths('i', surveyed?.rules ?? [], cluster, look),
   };
   const [verdict] = judgeAssertions(assertions, {
     cluster,
@@ -94,6 +93,9 @@ const image: Tree = [
   ['image/i:/srv/one', 'x'],
   ['image/i:/var/log/x', 'x'],
   ['image/i:/logs', '-> var/log'],
+  ['image/i:/var/log/up', '-> ../run'],
+  ['image/i:/var/log/across', '-> ../../etc/motd'],
+  ['image/i:/var/log/abs', '-> /etc/motd'],
 ];
 
 describe('an assertion about nodes', () => {
@@ -138,9 +140,38 @@ describe('an assertion about a path', () => {
   });
 });
 
-describe('an assertion about where content comes from', () => {
-  const hidden = 'layer 2, far:/all/, is not visible on this machine';
+describe('an assertion about a path behind a relative link below a rule', () => {
+  const store = '/.statelite/persistent';
+  it.each([
+    ['{ nodes: n1, path: /var/log/up/x, writable: false, survives: false }', ['passed']],
+    [
+      '{ nodes: "n[1-2]", path: /var/log/up/x, writable: true }',
+      [
+        'failed',
+        `n1: a relative link leads to ${store}/n1/var/run/x, where nothing is`,
+        `n2: a relative link leads to ${store}/n2/var/run/x, where nothing is`,
+      ],
+    ],
+    [
+      '{ images: i, path: /var/log/across, behaviour: tmpfs }',
+      ['failed', `i: a relative link leads to ${store}/<node>/etc/motd, where nothing is`],
+    ],
+    ['{ nodes: n1, path: /var/log/across, comesFrom: image }', ['failed', 'n1: nothing has it']],
+    ['{ nodes: n1, path: /var/log/abs, behaviour: tmpfs, comesFrom: image }', ['undecided', `n1: ${hidden}`]],
+  ])('%s is judged by where the link really lies', (row, result) => {
+    expect(judge(row, image)).toEqual(result);
+  });
 
+  it('follows what the layers and the state of each node have there', () => {
+    const tree: Tree = [...image, ['local//state:/n2/var/log/old', '-> /etc/fixed']];
+    expect(judge('{ nodes: "n[1-2]", path: /var/log/old, behaviour: persistent }', tree)).toEqual([
+      'failed',
+      'n2: it is ro by bind',
+    ]);
+  });
+});
+
+describe('an assertion about where content comes from', () => {
   it('is decided by the first layer that has it, whatever is hidden behind that', () => {
     const tree: Tree = [...image, ['local//layers:/n2/etc/motd', 'of n2']];
     expect(judge('{ nodes: n2, path: /etc/motd, comesFrom: layer 1 }', tree)).toEqual(['passed']);

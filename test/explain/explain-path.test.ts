@@ -212,3 +212,51 @@ describe('explainPath', () => {
     expect(one.write).toMatchObject({ allowed: false });
   });
 });
+
+describe('a relative link below a rule', () => {
+  const linked: Trees = [
+    ...image,
+    ['image/i:/opt/app/x', 'x\n'],
+    ['image/i:/opt/app/up', '-> ../data'],
+    ['image/i:/opt/app/across', '-> ../../etc/motd'],
+    ['image/i:/opt/app/beside', '-> ./x'],
+  ];
+  const of = (rows: readonly string[], path: string) => explained(files(...rows), linked, 'n1', path);
+
+  it('is followed from where it lies on the node', () => {
+    const one = of(['/opt/app/'], '/opt/app/up/file');
+    expect(one).toMatchObject({ path: '/.statelite/tmpfs/opt/data/file', outcome: 'own-area', rule: undefined });
+    expect(one.hops).toEqual([
+      { at: '/opt/app/up', target: '../data', in: 'image', lies: '/.statelite/tmpfs/opt/app/up' },
+    ]);
+    expect(one.write).toEqual({ allowed: false, survives: false, to: '/.statelite/tmpfs/opt/data is not there' });
+    expect(of(['/opt/app/'], '/opt/app/up').write).toMatchObject({ allowed: true, survives: false });
+  });
+
+  it('leads to another rule that lies there too, and to nothing without one', () => {
+    expect(of(['/opt/app/'], '/opt/app/across')).toMatchObject({ path: '/.statelite/tmpfs/etc/motd' });
+    const rows = ['/opt/app/', '/etc/motd'];
+    expect(of(rows, '/opt/app/across')).toMatchObject({ path: '/etc/motd', outcome: 'rule', supply: { type: 'file' } });
+    expect(of(['{ file: /opt/app/, options: localdisk }', '/etc/motd'], '/opt/app/across').path).toBe(
+      '/.sllocal/localmnt/etc/motd',
+    );
+  });
+
+  it('stays as it was inside the directory, with method bind, and without a rule', () => {
+    expect(of(['/opt/app/'], '/opt/app/beside')).toMatchObject({ path: '/opt/app/x', outcome: 'below-rule' });
+    expect(of(['{ file: /opt/app/, method: bind }'], '/opt/app/across').path).toBe('/etc/motd');
+    expect(of(['/srv/none'], '/opt/app/across').path).toBe('/etc/motd');
+  });
+});
+
+describe('a place where statelite keeps things', () => {
+  it.each([
+    ['/.statelite/tmpfs/etc/motd', { path: '/etc/motd', outcome: 'rule', supply: { type: 'file' } }],
+    ['/.statelite/tmpfs/etc', { path: '/.statelite/tmpfs/etc', outcome: 'own-area', supply: { type: 'dir' } }],
+    ['/.default/etc/motd', { outcome: 'own-area', supply: { type: 'file' }, write: { allowed: false } }],
+    ['/.statelite/statelite.log', { outcome: 'own-area', supply: { type: 'file' }, write: { allowed: true } }],
+    ['/.statelite/tmpfs/none/x', { outcome: 'own-area', supply: { type: undefined }, write: { allowed: false } }],
+  ])('%s is explained as what a node has there', (path, expected) => {
+    expect(explained(files('/etc/motd'), image, 'n1', path)).toMatchObject(expected);
+  });
+});

@@ -62,7 +62,7 @@ describe('an assertion about a path', () => {
           const at = resolveInImage(look, 'image/i', must(rootedPath(written), written));
           const found = at.type === 'place' ? node.at(at.path) : undefined;
           if (at.type !== 'place' || found === undefined) continue;
-          const decided = decidePath(known, at.path);
+          const decided = decidePath(known, at.path, at.path);
           if ('instead' in decided) throw new Error(decided.instead);
           const holds = (claim: 'writable' | 'survives'): boolean =>
             judgePath({ claim, path: at.path, is: true }, decided, image) === undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type SimulatedNode, simulateNode } from '../../src/cluster/simulate-node.ts';
+import { type NodeTrees, type SimulatedNode, simulateNode } from '../../src/cluster/simulate-node.ts';
 import type { SurveyedRule } from '../../src/cluster/survey.ts';
 import { must } from '../../src/core/bug.ts';
 import { isBelow, parentPath, rootedPath } from '../../src/core/place.ts';
@@ -22,6 +22,7 @@ import {
   type Row,
   type Things,
 } from '../support/random-explained.ts';
+import { type Walked, walkPlaces } from '../support/walk-places.ts';
 
 /** How often each thing was met: a property that never meets it says nothing about it. */
 const met = new Map<string, number>();
@@ -32,12 +33,12 @@ describe('explain', () => {
     fc.assert(
       fc.property(arbitraryExplained, fc.constantFrom('n1', 'n2'), (story, who) => {
         const first = story.input(who, '/');
-        const { rules, simulated } = simulationOf(first);
+        const { rules, simulated, trees } = simulationOf(first);
         for (const asked of pathsAround(rules)) {
           const one = explainPath({ ...first, path: must(rootedPath(asked), asked) });
           try {
-            checkWay(one, simulated);
-            if (one.outcome === 'unresolvable') continue;
+            checkWay(one, walkPlaces({ node: who, rules, trees, simulated }, asked));
+            if (one.outcome === 'unresolvable' || one.outcome === 'own-area') continue;
             const nearest = rules.findLast((rule) => covers(rule, one.path));
             checkRows(one, story, rules, nearest);
             if (one.outcome === 'runtime') continue;
@@ -68,18 +69,26 @@ const words: readonly LayerFound[] = [
   'not-there',
   'no-directory',
 ];
-const paths = ['inside another rule', 'below a directory', 'behind a link', 'by link', 'by mount', 'by plain'];
+const paths = [
+  'in an own area',
+  'inside another rule',
+  'below a directory',
+  'behind a link',
+  'by link',
+  'by mount',
+  'by plain',
+];
 const often: readonly string[] = [...rows, ...words, ...paths, 'not-visible', 'layer overruled'];
 const rarely: readonly string[] = ['needs-nothing', 'not-joined', 'below a file', 'problem'];
 
 const simulationOf = (
   input: ExplainInput,
-): { readonly rules: readonly SurveyedRule[]; readonly simulated: SimulatedNode } => {
+): { readonly rules: readonly SurveyedRule[]; readonly simulated: SimulatedNode; readonly trees: NodeTrees } => {
   const { cluster, look, node: found } = input;
   const node = must(found, 'node');
   const { rules } = must(input.survey.images.get('i'), 'i');
-  const trees = nodeTrees(look, nodePlaces(cluster, node, 'i'), 'i', rules);
-  return { rules, simulated: simulateNode(rules, { ...trees, local: emptyTree }) };
+  const trees = { ...nodeTrees(look, nodePlaces(cluster, node, 'i'), 'i', rules), local: emptyTree };
+  return { rules, trees, simulated: simulateNode(rules, trees) };
 };
 
 /** The path of every rule, above it, below it, beside it and behind the links of the image, and some without a rule. */
@@ -103,42 +112,15 @@ const pathsAround = (rules: readonly SurveyedRule[]): readonly string[] => {
 const covers = ({ path: top }: { readonly path: string }, path: string): boolean =>
   path === top || path.startsWith(`${top}/`);
 
-/** The path is followed as the node would follow it: through what it sees, links of layers included. */
-const checkWay = (one: Explanation, simulated: SimulatedNode): void => {
-  const hops: string[] = [];
-  let at = '';
-  const rest = one.asked.split('/').slice(1).reverse();
-  let type: string = 'place';
-  for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-    if (name === '' || name === '.') continue;
-    if (name === '..') {
-      at = at.slice(0, Math.max(at.lastIndexOf('/'), 0));
-      continue;
-    }
-    if (at !== '' && simulated.at(must(rootedPath(at), at))?.held.type === 'file') {
-      type = 'not-a-directory';
-      break;
-    }
-    at = `${at}/${name}`;
-    if (['/run', '/proc', '/sys', '/dev'].includes(at)) {
-      type = 'runtime';
-      at = [at, ...rest.reverse()].join('/');
-      break;
-    }
-    const held = simulated.at(must(rootedPath(at), at))?.held;
-    if (held?.type !== 'link') continue;
-    hops.push(at);
-    if (hops.length > 40) {
-      type = 'loop';
-      break;
-    }
-    at = held.target.startsWith('/') ? '' : at.slice(0, at.lastIndexOf('/'));
-    rest.push(...held.target.split('/').reverse());
-  }
-  const outcome = type === 'not-a-directory' || type === 'loop' ? 'unresolvable' : type;
-  expect([one.path, one.hops.map((hop) => hop.at)]).toEqual([at === '' ? '/' : at, hops]);
-  expect(['runtime', 'unresolvable'].includes(one.outcome) ? one.outcome : 'place').toBe(outcome);
+/** The path is followed as the node would follow it: from where each link really lies, links of layers included. */
+const checkWay = (one: Explanation, { type, place, hops }: Walked): void => {
   if (hops.length > 0) meet('behind a link');
+  const outcome = type === 'aside' ? 'own-area' : type;
+  if (type === 'aside') meet('in an own area');
+  // What is mounted there goes on by itself: things of a layer that no rule shows.
+  if (type === 'aside' && !/^\/\.statelite(\/tmpfs\/|$)/.test(place)) return;
+  expect([one.path, one.hops.map((hop) => hop.at)]).toEqual([place, hops]);
+  expect(['runtime', 'unresolvable', 'own-area'].includes(one.outcome) ? one.outcome : 'place').toBe(outcome);
 };
 
 const lineOf = ({ rule }: Pick<SurveyedRule, 'rule'>): number => rule.because.start.line;

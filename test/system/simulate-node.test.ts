@@ -2,9 +2,12 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type SimulatedNode, simulateNode } from '../../src/cluster/simulate-node.ts';
+import type { SimulatedNode } from '../../src/cluster/simulate-node.ts';
 import type { SurveyedRule } from '../../src/cluster/survey.ts';
-import { childPath, type RootedPath, rootPath } from '../../src/core/place.ts';
+import { must } from '../../src/core/bug.ts';
+import { childPath, type RootedPath, rootedPath, rootPath } from '../../src/core/place.ts';
+import { followPath } from '../../src/explain/follow-path.ts';
+import { type NodeDisk, nodeDisk } from '../../src/explain/node-disk.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { diskTree } from './support/disk-tree.ts';
 import { type Files, type RandomNode, randomNode } from './support/random-node.ts';
@@ -16,13 +19,32 @@ const notTheNodes = new Set(['/.default', '/.statelite', '/bin', '/dev', '/proc'
 
 type Row = readonly [path: string, type: string, text: string, via: string, writable: boolean, survives: boolean];
 
+type FollowedRow = readonly [path: string, type: string, text: string, writable: boolean];
+
+interface Booted {
+  readonly rows: readonly Row[];
+  readonly followed: readonly FollowedRow[];
+}
+
+/** What a path leads to, as `explain` follows it. */
+const follow = (disk: NodeDisk, asked: string): FollowedRow => {
+  const path = must(rootedPath(asked), asked);
+  const followed = followPath(disk, path);
+  const at = followed.aside?.thing ?? disk.simulated.at(followed.path);
+  const writable = followed.aside?.thing.area.writable ?? disk.simulated.at(followed.path)?.writable ?? false;
+  const { held } = at ?? {};
+  if (followed.type !== 'place' || held === undefined || held.type === 'link') return [asked, 'nothing', '', false];
+  return held.type === 'file' ? [asked, 'file', held.content, writable] : [asked, held.type, '', false];
+};
+
 needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash', 'bash'] })('a simulated node', () => {
   it('is what the runtime makes of any rules, layers and images, path by path', () => {
     const runs = Math.min(Number(propertyRuns.numRuns), 150);
     fc.assert(
       fc.property(randomNode, fc.constantFrom<Shell>('dash', 'busybox', 'bash'), (random, shell) => {
-        const { simulated, booted, status, said } = bootAndSimulate(random, shell);
+        const { simulated, booted, followed, status, said } = bootAndSimulate(random, shell);
         expect(booted).toEqual(simulated.rows);
+        for (const there of followed) expect(there).toEqual(follow(simulated.disk, there[0]));
         expect([status, said.match(/PROBLEM/g)?.length ?? 0]).toEqual([
           simulated.problems > 0 ? 1 : 0,
           simulated.problems,
@@ -61,6 +83,28 @@ needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash', 'bash'] }
     expect(booted).toEqual(simulated.rows);
   });
 
+  it('follows a relative link from where it lies, to nothing or to what another rule put beside it', () => {
+    const random: RandomNode = {
+      image: {
+        'srv/f': 'image\n',
+        'var/l/f': 'image\n',
+        'var/l/up': '-> ../../srv',
+        'etc/d/up': '-> ../f',
+        'etc/f': 'i\n',
+      },
+      layers: [{ 'etc/d/up': '-> ../f', 'etc/f': 'layer\n' }],
+      state: {},
+      rules: ['tmpfs link /srv/f', 'tmpfs link /var/l/', 'ro link /etc/d/'],
+    };
+    const { simulated, followed } = bootAndSimulate(random, 'dash');
+    for (const there of followed) expect(there).toEqual(follow(simulated.disk, there[0]));
+    expect(followed.filter(([, type]) => type !== 'nothing')).toEqual([
+      ['/etc/d/up', 'file', 'layer\n', false],
+      ['/var/l/up', 'dir', '', false],
+      ['/var/l/up/f', 'file', 'image\n', true],
+    ]);
+  });
+
   it('follows directories of a layer that are links inside it, and none that lead out', () => {
     const random: RandomNode = {
       image: { 'etc/d/f': 'image\n', 'srv/f': 'image\n' },
@@ -87,7 +131,7 @@ const bootAndSimulate = (random: RandomNode, shell: Shell) => {
       plant(node, `srv/l${index}`, files);
     });
     plant(node, 'srv/state/n01', random.state ?? {});
-    const simulated = simulateNode(rules, {
+    const disk = nodeDisk('n01', rules, {
       image: diskTree(join(node.top, 'root')),
       layers: random.layers.map((_, index) => ({
         priority: index + 1,
@@ -100,10 +144,12 @@ const bootAndSimulate = (random: RandomNode, shell: Shell) => {
     node.convert(random.rules, layers, random.state === undefined ? undefined : stateOn('/state'));
     const after = `${process.execPath} ${dump} ${node.top}/root >${node.top}/tree`;
     const { status, said } = node.boot(shell, '', { after });
-    const booted: readonly Row[] = JSON.parse(readFileSync(join(node.top, 'tree'), 'utf8'));
+    const booted: Booted = JSON.parse(readFileSync(join(node.top, 'tree'), 'utf8'));
+    const { simulated } = disk;
     return {
-      simulated: { rows: sorted(rowsOf(simulated, rootPath)), problems: simulated.problems.length },
-      booted: sorted(booted),
+      simulated: { rows: sorted(rowsOf(simulated, rootPath)), problems: simulated.problems.length, disk },
+      booted: sorted(booted.rows),
+      followed: booted.followed,
       status,
       said,
     };

@@ -50,6 +50,9 @@ const answer = (one: Explanation): string => {
     return `Lies in ${visible(one.path)}, in a file system that every node mounts at boot: writable without a rule, gone at a reboot${doubt(one)}.`;
   }
   if (one.outcome === 'unresolvable') return `Nothing can be there: ${visible(write.to)}${doubt(one)}.`;
+  if (one.outcome === 'own-area' && supply.type === undefined && !write.allowed) {
+    return `Nothing can be there: ${visible(write.to)}${doubt(one)}.`;
+  }
   if (supply.problem !== undefined) return `PROBLEM: ${supply.problem}.`;
   const nature = !write.allowed
     ? 'read-only'
@@ -57,7 +60,7 @@ const answer = (one: Explanation): string => {
       ? 'writable, survives a reboot'
       : 'writable, lost at a reboot';
   const from = supply.from.map(({ origin, name }) => (origin.tree === 'layer' ? name : `the ${name}`));
-  const what = supply.type === undefined ? nothingWords(one) : supply.type === 'dir' ? 'Directory' : `A ${supply.type}`;
+  const what = supply.type === undefined ? nothingWords(one) : typeWords[supply.type];
   const joined = one.rule?.rule.behaviour === 'con' && from.length > 0 ? 'joined from' : 'from';
   const origin = from.length === 0 || supply.type === undefined ? '' : ` ${joined} ${listText(from)}`;
   const mode = modeText(supply.fact);
@@ -65,6 +68,8 @@ const answer = (one: Explanation): string => {
   const sure = supply.type === undefined ? '' : doubt(one);
   return `${what}${origin}${attributes}, ${nature}${sure}.`;
 };
+
+const typeWords = { file: 'A file', dir: 'Directory', link: 'A link', other: 'A pipe, socket or device' } as const;
 
 const doubt = ({ supply }: Explanation): string => (supply.sure ? '' : ' (as far as is known here)');
 
@@ -76,11 +81,15 @@ const listText = (parts: readonly string[]): string =>
 const pathLines = (one: Explanation, { width }: Style): readonly string[] => [
   ...one.hops.slice(0, 8).flatMap((hop) => wrapWords('  ', 4, hopText(hop), width)),
   ...(one.hops.length > 8 ? [`  … ${one.hops.length - 8} more`] : []),
-  ...(one.hops.length === 0 ? [] : wrapWords('  ', 4, `so it is ${visible(one.path)}`, width)),
+  ...(one.hops.length === 0 && one.path === one.asked
+    ? []
+    : wrapWords('  ', 4, `so it is ${visible(one.path)}`, width)),
 ];
 
-const hopText = ({ at, target, in: tree }: Explanation['hops'][number]): string =>
-  `${visible(at)} is a link to ${visible(target)} in ${tree.startsWith('layer') ? tree : `the ${tree}`}`;
+const hopText = ({ at, target, in: tree, lies }: Explanation['hops'][number]): string => {
+  const text = `${visible(at)} is a link to ${visible(target)} in ${tree.startsWith('layer') ? tree : `the ${tree}`}`;
+  return lies === undefined ? text : `${text}, followed from where it lies on the node: ${visible(lies)}`;
+};
 
 const optionText = ({ options, method }: Candidate): string => `${options === '' ? 'tmpfs' : options} ${method}`;
 

@@ -1,5 +1,7 @@
-// Prints what a node sees below ROOT, as JSON: [path, type, text, via, writable, survives] for each path, as
-// simulate-node.ts says it. Runs in the node's mount namespace, outside its root.
+// Prints what a node sees below ROOT, as JSON. rows: [path, type, text, via, writable, survives] for each path, as
+// simulate-node.ts says it. followed: [path, type, text, writable] for each link, and for names behind it, as the kernel
+// follows them with ROOT as its root. Runs in the node's mount namespace, outside its root.
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 
@@ -55,4 +57,19 @@ const canWrite = (at) => {
 };
 
 for (const name of readdirSync(root).sort()) visit(`/${name}`, `${root}/${name}`);
-process.stdout.write(JSON.stringify(rows));
+
+const links = rows.filter(([, type]) => type === 'link').map(([path]) => path);
+const asked = links.flatMap((path) => [
+  path,
+  ...['f', 'd', 'd/f', 'up', 'etc', 'srv/f'].map((name) => `${path}/${name}`),
+]);
+const script = `for path; do
+  if [ -d "$path" ]; then printf 'dir\\0\\0false\\0'
+  elif [ -f "$path" ]; then
+    printf 'file\\0' && cat "$path" && if (: >>"$path") 2>/dev/null; then printf '\\0true\\0'; else printf '\\0false\\0'; fi
+  else printf 'nothing\\0\\0false\\0'; fi
+done`;
+const said = spawnSync('chroot', [root, '/bin/busybox', 'sh', '-c', script, 'sh', ...asked], { encoding: 'utf8' });
+const words = said.stdout.split('\0');
+const followed = asked.map((path, i) => [path, words[3 * i], words[3 * i + 1], words[3 * i + 2] === 'true']);
+process.stdout.write(JSON.stringify({ rows, followed }));

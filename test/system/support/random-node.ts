@@ -18,20 +18,53 @@ const directories = ['etc/d', 'etc/d/s', 'var/l', 'var/l/a b', 'var/l/.h', 'var/
 const leaves = ['f', '.dot', "it's", 'new\nline', '-n', 'ü日', '$(id)', '*'] as const;
 const files = ['etc', ...directories].flatMap((directory) => leaves.map((leaf) => `${directory}/${leaf}`));
 
+/** Links beside all rules: up and out of the directory that a rule puts elsewhere, into that of another rule, and inside. */
+const targets = [
+  'f',
+  '../f',
+  '../d',
+  '../../f',
+  '../../etc/d',
+  '../../srv',
+  '../../../etc/f',
+  '../../../var/l/f',
+].concat(
+  ...[
+    '../../../srv/f',
+    '../../../../etc/d/f',
+    '../s/../f',
+    '../.default/srv/f',
+    '../../.default/etc/d',
+    '../.statelite',
+  ],
+  ...['../../.statelite/tmpfs', '../../mnt/1/srv', '../../n01/etc/f', '/etc/d/s', '/srv/up', 'up', '../d/up/..', '..'],
+);
+const links = fc.dictionary(
+  fc.constantFrom(...['etc', ...directories].map((directory) => `${directory}/up`)),
+  fc.constantFrom(...targets),
+  { maxKeys: 3 },
+);
+
 /** A tree whose texts say where they come from; a path is a file everywhere or a directory everywhere. */
 const tree = (name: string, size: number): fc.Arbitrary<Files> =>
   fc
     .record({
       files: fc.array(fc.record({ path: fc.constantFrom(...files), link: fc.nat(9) }), { maxLength: size }),
       empty: fc.subarray([...directories], { maxLength: 2 }),
+      links,
     })
     .map((drawn) => ({
+      ...Object.fromEntries(Object.entries(drawn.links).map(([path, target]) => [path, `-> ${target}`])),
       ...Object.fromEntries(
         drawn.files.map(({ path, link }) => [path, link === 0 ? '-> nowhere' : `${name} ${path}\n`]),
       ),
       ...Object.fromEntries(
         drawn.empty.flatMap((path) =>
-          drawn.files.some(({ path: file }) => file.startsWith(`${path}/`)) ? [] : [[path, null]],
+          [...drawn.files.map(({ path: file }) => file), ...Object.keys(drawn.links)].some((file) =>
+            file.startsWith(`${path}/`),
+          )
+            ? []
+            : [[path, null]],
         ),
       ),
     }));
@@ -67,7 +100,7 @@ export const randomNode: fc.Arbitrary<RandomNode> = fc.record({
   // Links where the image has a rule's path are resolved by the survey, so the image has none.
   image: tree('image', 12).map((all) =>
     Object.fromEntries(
-      Object.entries(all).map(([path, text]) => [path, text?.startsWith('-> ') ? 'was a link\n' : text]),
+      Object.entries(all).map(([path, text]) => [path, text === '-> nowhere' ? 'was a link\n' : text]),
     ),
   ),
   layers: fc
