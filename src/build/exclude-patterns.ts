@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { ListLine } from './list-lines.ts';
+import { pathPatterns } from './path-patterns.ts';
 import type { ExcludePattern } from './recipe.ts';
 
 /** Reads the entries of exclude lists (xCAT's exlist): `./usr/share/man*`, and with a + in front what is kept after all. */
@@ -24,24 +25,16 @@ export const readExcludePatterns = (
 };
 
 /**
- * Tells for a path of the tree whether it goes, with everything below it unless something there is kept. As in find(1)
- * `-path`, `*` and `?` match a slash too.
+ * Tells for a path of the tree whether it goes, with everything below it unless something there is kept. A path is bytes:
+ * names in a tree need not be UTF-8.
  */
-export const excluder = (patterns: readonly ExcludePattern[]): ((path: string) => 'remove' | 'keep' | 'not named') => {
-  const expressions = patterns.map(({ pattern, keep }) => ({ keep, expression: expressionOf(pattern) }));
-  const kept = expressions.filter(({ keep }) => keep);
-  const removed = expressions.filter(({ keep }) => !keep);
+export const excluder = (
+  patterns: readonly ExcludePattern[],
+): ((path: Uint8Array) => 'remove' | 'keep' | 'not named') => {
+  const kept = pathPatterns(patterns.filter(({ keep }) => keep).map(({ pattern }) => pattern));
+  const removed = pathPatterns(patterns.filter(({ keep }) => !keep).map(({ pattern }) => pattern));
   return (path) => {
-    if (kept.some(({ expression }) => expression.test(path))) return 'keep';
-    return removed.some(({ expression }) => expression.test(path)) ? 'remove' : 'not named';
+    if (kept(path)) return 'keep';
+    return removed(path) ? 'remove' : 'not named';
   };
-};
-
-const expressionOf = (pattern: string): RegExp => {
-  const text = pattern.replace(/\[(!?)([^\]/]+)\]|[\s\S]/g, (all, not: string | undefined, set: string | undefined) => {
-    if (set !== undefined) return `[${not === '!' ? '^' : ''}${set.replace(/[\\^[]/g, '\\$&')}]`;
-    if (all === '*') return '.*';
-    return all === '?' ? '.' : all.replace(/[\\^$.|+()[\]{}]/, '\\$&');
-  });
-  return new RegExp(`^${text}$`, 's');
 };

@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { excluder, readExcludePatterns } from '../../src/build/exclude-patterns.ts';
 
 const at = { file: 'a', start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
-const verdictOf = (...texts: readonly string[]) =>
-  excluder(readExcludePatterns(texts.map((text) => ({ text, at }))).excludes);
+const verdictOf = (...texts: readonly string[]) => {
+  const verdict = excluder(readExcludePatterns(texts.map((text) => ({ text, at }))).excludes);
+  return (path: string) => verdict(Buffer.from(path));
+};
 
 describe('an exclude list', () => {
   it('removes what its patterns match as find -path does: a star passes slashes', () => {

@@ -1,23 +1,36 @@
+import { readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { excluder } from '../../build/exclude-patterns.ts';
 import type { ExcludePattern } from '../../build/recipe.ts';
+import { attempt } from '../attempt.ts';
 import type { TreeFiles } from './tree-files.ts';
 
-/** Removes from a tree what exclude lists name, and says how many things. A directory stays while something in it is kept. */
+/**
+ * Removes from a tree what exclude lists name, and says how many things. A directory stays while something in it is kept.
+ * Names are bytes here: as text, one that is not UTF-8 would name nothing. No link is followed.
+ */
 export const applyExcludes = (files: TreeFiles, patterns: readonly ExcludePattern[]): number => {
   if (patterns.length === 0) return 0;
   const verdict = excluder(patterns);
+  const top = Buffer.from(files.nameOf('/'));
   let removed = 0;
   /** Whether anything at or below the path stays. */
-  const visit = (path: string, directory: boolean, doomed: boolean): boolean => {
-    const own = verdict(path);
+  const visit = (name: Buffer, directory: boolean, doomed: boolean): boolean => {
+    const own = verdict(name.subarray(top.length));
     const goes = own === 'remove' || (doomed && own !== 'keep');
-    const children = directory ? files.list(path) : [];
-    const stays = children.filter((child) => visit(`${path}/${child.name}`, child.directory, goes));
+    const children = directory ? list(name) : [];
+    const stays = children.filter((child) => visit(child.name, child.directory, goes));
     if (!goes || stays.length > 0) return true;
-    files.remove(path);
+    attempt('remove', name.toString(), () => (directory ? rmdirSync(name) : unlinkSync(name)));
     removed += 1;
     return false;
   };
-  for (const { name, directory } of files.list('/')) visit(`/${name}`, directory, false);
+  for (const { name, directory } of list(top)) visit(name, directory, false);
   return removed;
 };
+
+const list = (directory: Buffer): readonly { readonly name: Buffer; readonly directory: boolean }[] =>
+  attempt('list', directory.toString(), () => readdirSync(directory, { encoding: 'buffer', withFileTypes: true })).map(
+    (entry) => ({ name: Buffer.concat([directory, slash, entry.name]), directory: entry.isDirectory() }),
+  );
+
+const slash = Buffer.from('/');

@@ -26,8 +26,6 @@ export interface TreeFiles {
   write(path: string, content: string | Uint8Array, mode?: number): void;
   /** Makes a directory, and the ones above it; its mode is set also when it is there. */
   makeDirectory(path: string, mode: number): void;
-  /** Removes what is at the path, a link itself, a directory with everything in it. */
-  remove(path: string): void;
   /** The names in a directory and whether each is one itself; empty when there is none. */
   list(path: string): readonly { readonly name: string; readonly directory: boolean }[];
   /** The real name of the path, for copying. */
@@ -36,11 +34,6 @@ export interface TreeFiles {
 
 /** Opens a tree that nobody else writes to. */
 export const treeFiles = (tree: string): TreeFiles => {
-  /** The real name of a path, a link in its last component not followed. */
-  const placeOf = (path: string): string => {
-    const slash = path.lastIndexOf('/');
-    return `${resolveBelow(tree, path.slice(0, slash))}${path.slice(slash)}`;
-  };
   const bytesAt = (path: string): Buffer | undefined => {
     const name = resolveBelow(tree, path);
     return attempt('read', name, () => unless(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP'], () => readRegular(name)));
@@ -60,10 +53,6 @@ export const treeFiles = (tree: string): TreeFiles => {
         mkdirSync(name, { recursive: true, mode: 0o755 });
         chmodSync(name, mode);
       });
-    },
-    remove: (path) => {
-      const name = placeOf(path);
-      attempt('remove', name, () => rmSync(name, { recursive: true, force: true }));
     },
     list: (path) => {
       const name = resolveBelow(tree, path);

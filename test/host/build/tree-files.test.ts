@@ -73,4 +73,16 @@ describe('the files of a tree', () => {
     ]);
     expect(readdirSync(join(top, 'outside'))).toEqual(['passwd']);
   });
+
+  it('go also when their names are no UTF-8', () => {
+    mkdirSync(join(top, 'tree/opt/d'), { recursive: true });
+    const latin = Buffer.concat([Buffer.from(join(top, 'tree/opt/d/caf')), Buffer.from([0xe9])]);
+    writeFileSync(latin, '');
+    expect(applyExcludes(files, [{ pattern: '/opt/d/x', keep: false }])).toBe(0);
+    expect(applyExcludes(files, [{ pattern: '/opt/d/caf?', keep: false }])).toBe(1);
+    expect(readdirSync(join(top, 'tree/opt/d'))).toEqual([]);
+    writeFileSync(latin, '');
+    expect(applyExcludes(files, [{ pattern: '/opt', keep: false }])).toBe(3);
+    expect(readdirSync(join(top, 'tree'))).toEqual(['etc']);
+  });
 });
