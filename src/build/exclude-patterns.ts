@@ -25,8 +25,8 @@ export const readExcludePatterns = (
 };
 
 /**
- * Tells for a path of the tree whether it goes, with everything below it unless something there is kept. A path is bytes:
- * names in a tree need not be UTF-8.
+ * Tells for a path of the tree whether it goes or is kept, with everything below it; what is kept below what goes stays.
+ * A path is bytes: names in a tree need not be UTF-8.
  */
 export const excluder = (
   patterns: readonly ExcludePattern[],

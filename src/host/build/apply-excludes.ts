@@ -5,8 +5,9 @@ import { attempt } from '../attempt.ts';
 import type { TreeFiles } from './tree-files.ts';
 
 /**
- * Removes from a tree what exclude lists name, and says how many things. A directory stays while something in it is kept.
- * Names are bytes here: as text, one that is not UTF-8 would name nothing. No link is followed.
+ * Removes from a tree what exclude lists name, and says how many things. What is kept is kept with everything below it,
+ * and with the directories above it. Names are bytes here: as text, one that is not UTF-8 would name nothing. No link is
+ * followed.
  */
 export const applyExcludes = (files: TreeFiles, patterns: readonly ExcludePattern[]): number => {
   if (patterns.length === 0) return 0;
@@ -16,7 +17,8 @@ export const applyExcludes = (files: TreeFiles, patterns: readonly ExcludePatter
   /** Whether anything at or below the path stays. */
   const visit = (name: Buffer, directory: boolean, doomed: boolean): boolean => {
     const own = verdict(name.subarray(top.length));
-    const goes = own === 'remove' || (doomed && own !== 'keep');
+    if (own === 'keep') return true;
+    const goes = doomed || own === 'remove';
     const children = directory ? list(name) : [];
     const stays = children.filter((child) => visit(child.name, child.directory, goes));
     if (!goes || stays.length > 0) return true;

@@ -74,6 +74,21 @@ describe('the files of a tree', () => {
     expect(readdirSync(join(top, 'outside'))).toEqual(['passwd']);
   });
 
+  it('stay in a directory that is kept, whatever matches them', () => {
+    for (const path of ['/man/man1/ls.1', '/man/man1/de/ls.1', '/man/man2/x']) files.write(path, 'x');
+    const excludes = [
+      { pattern: '/man/*', keep: false },
+      { pattern: '/man/man1', keep: true },
+    ];
+    expect(applyExcludes(files, excludes)).toBe(2);
+    expect(readdirSync(join(top, 'tree/man'), { recursive: true }).sort()).toEqual([
+      'man1',
+      'man1/de',
+      'man1/de/ls.1',
+      'man1/ls.1',
+    ]);
+  });
+
   it('go also when their names are no UTF-8', () => {
     mkdirSync(join(top, 'tree/opt/d'), { recursive: true });
     const latin = Buffer.concat([Buffer.from(join(top, 'tree/opt/d/caf')), Buffer.from([0xe9])]);
