@@ -1,3 +1,5 @@
+import { kernelOrder } from './kernel-order.ts';
+
 /** A kernel of a tree: its version and where its file is. */
 export interface TreeKernel {
   readonly version: string;
@@ -15,7 +17,8 @@ export const chooseKernel = (
     return path === undefined ? [] : [{ version, path }];
   });
   if (wanted !== undefined) return all.find(({ version }) => version === wanted);
-  return all.sort((a, b) => compareVersions(a.version, b.version)).at(-1);
+  const order = kernelOrder(versions);
+  return all.sort((a, b) => order(a.version, b.version)).at(-1);
 };
 
 const placesOf = (version: string): readonly string[] => [
@@ -24,17 +27,3 @@ const placesOf = (version: string): readonly string[] => [
   `/boot/vmlinux-${version}`,
   `/boot/Image-${version}`,
 ];
-
-/** Numbers by value, words by character, as sort -V does for the names of kernels. */
-const compareVersions = (a: string, b: string): number => {
-  const left = a.match(/\d+|\D+/g) ?? [];
-  const right = b.match(/\d+|\D+/g) ?? [];
-  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
-    const one = left[i] ?? '';
-    const other = right[i] ?? '';
-    const byValue = /^\d/.test(one) && /^\d/.test(other) ? Number(one) - Number(other) : 0;
-    if (byValue !== 0) return byValue;
-    if (one !== other) return one < other ? -1 : 1;
-  }
-  return 0;
-};
