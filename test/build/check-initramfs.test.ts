@@ -4,10 +4,11 @@ import { checkInitramfs } from '../../src/build/check-initramfs.ts';
 const tools = {
   maker: 'initramfs-tools',
   listing:
-    'conf/conf.d/statelite\nscripts/statelite\nusr/sbin/mount.nfs\nusr/lib/modules/6/kernel/fs/nfs/nfs.ko\nusr/lib/modules/6/nfsv4.ko.xz',
+    'conf/conf.d/statelite\nscripts/statelite\nusr/bin/ipconfig\nusr/sbin/mount.nfs\nusr/lib/modules/6/kernel/fs/nfs/nfs.ko\nusr/lib/modules/6/nfsv3.ko\nusr/lib/modules/6/nfsv4.ko.xz',
   log: 'W: Possible missing firmware',
   modules: [],
   builtin: '',
+  networking: '# dhcpcd is for others\nconfigure_networking() {\n\tipconfig -t 60 -c dhcp -d eth0\n',
 } as const;
 
 const row = (path: string): string => `-rw-r--r--   1 root     root         1234 Jan  1  1970 ${path}`;
@@ -23,7 +24,8 @@ const dracut = {
   ].join('\n'),
   log: '',
   modules: ['virtio-net'],
-  builtin: 'kernel/fs/nfs/nfsv4.ko\nkernel/drivers/net/virtio_net.ko\n',
+  networking: '',
+  builtin: 'kernel/fs/nfs/nfsv3.ko\nkernel/fs/nfs/nfsv4.ko\nkernel/drivers/net/virtio_net.ko\n',
 } as const;
 
 describe('an initramfs', () => {
@@ -36,9 +38,22 @@ describe('an initramfs', () => {
     ['usr/sbin/mount.nfs', 'it has no mount.nfs'],
     ['scripts/statelite', 'it has no scripts/statelite'],
     ['nfs.ko', 'it has no kernel module nfs'],
+    ['nfsv3.ko', 'it has no kernel module nfsv3'],
+    ['ipconfig', 'it has no ipconfig (package klibc-utils) to bring the network up'],
   ])('without %s is caught', (gone, told) => {
     const listing = tools.listing.replace(gone, `${gone}-not`);
     expect(checkInitramfs({ ...tools, listing })).toEqual([told]);
+  });
+
+  it('needs the DHCP client that its own initramfs-tools calls, or any where that is not known', () => {
+    const newer = { ...tools, networking: '\tdhcpcd -1 -KL4 -t 60 eth0\n' };
+    expect(checkInitramfs(newer)).toEqual(['it has no dhcpcd (package dhcpcd-base) to bring the network up']);
+    expect(checkInitramfs({ ...newer, listing: `${tools.listing}\nusr/sbin/dhcpcd` })).toEqual([]);
+    const unknown = { ...tools, networking: '', listing: tools.listing.replace('ipconfig', 'x') };
+    expect(checkInitramfs({ ...unknown, listing: `${unknown.listing}\nsbin/dhcpcd` })).toEqual([]);
+    expect(checkInitramfs(unknown)).toEqual([
+      'it has no ipconfig (package klibc-utils) or dhcpcd (package dhcpcd-base) to bring the network up',
+    ]);
   });
 
   it('of dracut without ip is caught, and so is an error before an exit status of 0', () => {

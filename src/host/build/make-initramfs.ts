@@ -32,6 +32,7 @@ export const makeInitramfs = async (bench: Bench): Promise<string> => {
     log,
     modules: task.recipe.kernelModules,
     builtin: treeFiles(tree).read(`/lib/modules/${kernel.version}/modules.builtin`) ?? '',
+    networking: treeFiles(tree).read('/usr/share/initramfs-tools/scripts/functions') ?? '',
   });
   if (problems.length === 0) return `kernel ${kernel.version}, initrd by ${initramfs}`;
   throw new BuildFailure(`the initrd cannot boot a node: ${problems.join('; ')}`, { hint: wants(initramfs) });
