@@ -34,7 +34,8 @@ export const readListLines = (file: string, named: Span, read: (name: string) =>
       return;
     }
     for (const line of linesOf(text, name)) {
-      const directive = /^#\s*([A-Z_]+)\s*(?::(.*))?#$/.exec(line.text);
+      // As in xCAT: with a blank behind the # it is a comment, whatever follows.
+      const directive = /^#([A-Z_]+)\s*(?::(.*))?#$/.exec(line.text);
       if (directive === null) {
         if (!line.text.startsWith('#')) lines.push(line);
       } else if (directive[1] === 'INCLUDE' && directive[2] !== undefined)

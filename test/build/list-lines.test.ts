@@ -16,6 +16,15 @@ describe('a list', () => {
     expect(diagnostics).toEqual([]);
   });
 
+  it('takes what has a blank behind its # for a comment, and refuses other directives than #INCLUDE', () => {
+    const text = '# NETWORK #\n#### X ####\n# INCLUDE:b#\n#NETWORK#\n#\tENV:A=1#\n##\nbash';
+    const { lines, diagnostics } = readOf({ 'lists/a': text, 'lists/b': 'b' });
+    expect(lines.map((line) => line.text)).toEqual(['bash']);
+    expect(diagnostics.map((one) => [one.at && spanText(one.at), one.message])).toEqual([
+      ['lists/a:4:1', '"#NETWORK#" is a directive that has no meaning here'],
+    ]);
+  });
+
   it('has the lines of an included file in its place, found beside the file that names it', () => {
     const { lines } = readOf({ 'lists/a': 'a\n#INCLUDE: sub/b #\nz', 'lists/sub/b': '#INCLUDE:../c#', 'lists/c': 'c' });
     expect(lines.map(({ text }) => text)).toEqual(['a', 'c', 'z']);
