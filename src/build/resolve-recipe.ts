@@ -4,6 +4,7 @@ import type { ManifestOf } from '../manifest/document.ts';
 import type { ImageBuild } from '../manifest/generated/types.ts';
 import { choosePackages } from './choose-packages.ts';
 import { readExcludePatterns } from './exclude-patterns.ts';
+import { imageFileProblem } from './image-files.ts';
 import { type ListLine, readListLines } from './list-lines.ts';
 import type { FileReference, PackageSource, Recipe, RecipeSource } from './recipe.ts';
 
@@ -37,6 +38,9 @@ export const resolveRecipe = (
   const chosen = choosePackages(lines('packageLists', 'packages'));
   const excluded = readExcludePatterns(lines('excludeLists', 'excludes'));
   diagnostics.push(...chosen.diagnostics, ...excluded.diagnostics);
+  const unfit = imageFileProblem(spec.kernel ?? 'kernel', spec.initrd ?? 'initrd.gz');
+  if (unfit !== undefined)
+    error('build-contradiction', unfit.message, manifest.at('spec', unfit.of), 'give the file another name');
   const source = sourceOf(build, chosen.choice, at, error);
   const script = build.postInstall === undefined ? undefined : read(build.postInstall);
   if (build.postInstall !== undefined && script === undefined)
