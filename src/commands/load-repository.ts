@@ -60,9 +60,11 @@ export const loadRepository = (
     diagnostics.push(...checkBmcPasswords(cluster), ...readAssertions(loaded.manifests, cluster).diagnostics);
   }
   const recipes = new Map<string, Recipe>();
+  // What is there but no text has been told, and is not missing too.
+  const readList = (name: string): string | undefined => read(name) ?? (opened.refused(name) ? '' : undefined);
   for (const manifest of loaded.manifests) {
     if (manifest.kind !== 'Image') continue;
-    const { recipe, diagnostics: problems } = resolveRecipe(manifest, read);
+    const { recipe, diagnostics: problems } = resolveRecipe(manifest, readList);
     diagnostics.push(...problems);
     if (recipe !== undefined) recipes.set(recipe.image, recipe);
   }

@@ -28,15 +28,13 @@ export const openRevision = (directory: string, revision: string): GitRevision |
     prefix,
   );
   const texts = new Map<string, Buffer>();
-  const diagnostics: Diagnostic[] = [];
-  const told = new Set<string>();
+  const problems = new Map<string, Diagnostic>();
   const read = (name: string): string | undefined => {
     const blob = followed(posix.normalize(name), blobs, (one) => contentOf(directory, one, texts).toString('utf8'));
     if (blob === undefined) return undefined;
     const bytes = contentOf(directory, blob, texts);
     if (isUtf8(bytes)) return bytes.toString('utf8');
-    if (!told.has(name)) diagnostics.push(notUtf8(name));
-    told.add(name);
+    problems.set(name, notUtf8(name));
     return undefined;
   };
   return {
@@ -50,7 +48,8 @@ export const openRevision = (directory: string, revision: string): GitRevision |
         names.flatMap((name) => blobs.get(name) ?? []),
         texts,
       ),
-    diagnostics: () => diagnostics,
+    refused: (name) => problems.has(name),
+    diagnostics: () => [...problems.values()],
   };
 };
 

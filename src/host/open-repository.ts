@@ -9,6 +9,8 @@ export interface OpenRepository {
   readonly directory: string;
   /** The text of a file by its name relative to the repository, read once; undefined when there is none that may be read. */
   read(name: string): string | undefined;
+  /** Whether a file was there but could not be read: its problem is among the diagnostics. */
+  refused(name: string): boolean;
   /** What was wrong with the files read so far. */
   diagnostics(): readonly Diagnostic[];
 }
@@ -25,14 +27,14 @@ export const openRepository = (
   if (directory === undefined || !existsSync(`${directory}/statelite.yaml`)) return { problem: noRepository(named) };
   const real = attempt('look at', directory, () => realpathSync(directory));
   const texts = new Map<string, string | undefined>();
-  const diagnostics: Diagnostic[] = [];
+  const problems = new Map<string, Diagnostic>();
   const readOnce = (name: string): string | undefined => {
     const path = attempt('look at', name, () => unless(['ENOENT', 'ENOTDIR'], () => realpathSync(resolve(real, name))));
     if (path === undefined) return undefined;
     const within = relative(real, path);
     const found = within.startsWith('..') || isAbsolute(within) ? { problem: leadsOut(name) } : readText(path, name);
     if ('text' in found) return found.text;
-    diagnostics.push(found.problem);
+    problems.set(name, found.problem);
     return undefined;
   };
   return {
@@ -41,7 +43,8 @@ export const openRepository = (
       if (!texts.has(name)) texts.set(name, readOnce(name));
       return texts.get(name);
     },
-    diagnostics: () => diagnostics,
+    refused: (name) => problems.has(name),
+    diagnostics: () => [...problems.values()],
   };
 };
 

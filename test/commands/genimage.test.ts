@@ -23,6 +23,17 @@ describe('genimage', () => {
     expect([code, err]).toEqual([3, expect.stringContaining(told)]);
   });
 
+  it('tells of a script or list that is no UTF-8 once, and of none that it is missing', async () => {
+    const build = ', build: { from: { directory: /srv/tree }, postInstall: post, excludeLists: [list] } }';
+    site.edit('manifests/images.yaml', compute, compute.replace(' }', build));
+    for (const name of ['post', 'list']) writeFileSync(join(site.repository, name), Buffer.from('caf\xe9\n', 'latin1'));
+    const { code, out } = await site.run('validate');
+    expect([code, out.match(/^error\[.*$/gm)]).toEqual([
+      3,
+      ['error[file-not-utf8]: list is not UTF-8 text', 'error[file-not-utf8]: post is not UTF-8 text'],
+    ]);
+  });
+
   it('--clean removes what stopped builds left, and nothing else', async () => {
     site.edit('manifests/images.yaml', compute, compute.replace(' }', ', build: { from: { directory: /srv/tree } } }'));
     for (const name of ['rootimg.new-20260101T000000Z', 'rootimg.previous', 'rootimg.mine'])
