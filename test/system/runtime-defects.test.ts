@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, symlinkSync, truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { needs } from './support/requirements.ts';
-import { layersOf, type RuleText, type SmallNode, smallNode, stateOn } from './support/small-node.ts';
+import { layersOf, type SmallNode, smallNode, stateOn } from './support/small-node.ts';
 
 const methods = ['link', 'bind'] as const;
 
@@ -119,29 +119,6 @@ needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash'] })(
       symlinkSync('y', `${node.top}/root/etc/d/to-y`);
       node.convert(['tmpfs link /etc/d/']);
       expect(boot('readlink /etc/d/to-y; cat /etc/d/to-y').shown).toBe('y\ny\n');
-    });
-
-    it('four hundred rules cost hardly more than the copies and mounts themselves', () => {
-      const files = Array.from({ length: 400 }, (_, index) => `etc/d${index % 8}/f${index}`);
-      node.put('root', Object.fromEntries(files.map((file) => [file, 'content\n'])));
-      node.convert(files.map((file, index): RuleText => `tmpfs ${index % 10 === 0 ? 'bind' : 'link'} /${file}`));
-      const stamp = (name: string) => `date +%s%N >${node.top}/${name}`;
-      const { top } = node;
-      const raw = `${stamp('t1')}; mkdir ${top}/raw; mount -t tmpfs raw ${top}/raw; ${stamp('t2')}
-      for f in ${files.join(' ')}; do
-        g=${top}/root/.default/$f; [ -e $g ] || g=${top}/root/$f
-        t=${top}/raw/$f; [ -d \${t%/*} ] || mkdir -p \${t%/*}; cp -a $g $t
-        [ $g = ${top}/root/.default/$f ] || mount -o bind $t $t
-      done; ${stamp('t3')}`;
-      const { status } = node.boot('dash', '', { before: stamp('t0'), after: raw });
-      const [t0 = 0, t1 = 0, t2 = 0, t3 = 0] = ['t0', 't1', 't2', 't3'].map(
-        (name) => Number(readFileSync(`${top}/${name}`, 'utf8')) / 1e6,
-      );
-      const [ours, bare] = [t1 - t0, t3 - t2];
-      process.stdout.write(
-        `400 rules: ${Math.round(ours)} ms, the bare cp and mount calls ${Math.round(bare)} ms, ratio ${(ours / bare).toFixed(2)}\n`,
-      );
-      expect(status).toBe(0);
     });
   },
 );

@@ -95,7 +95,7 @@ export interface SmallNode {
   put(where: 'root' | 'srv', files: Readonly<Record<string, string | null>>): void;
   /** Makes the image and the lists say what the rules, layers and state ask for. */
   convert(rules: readonly RuleText[], layers?: readonly Layer[], state?: StateMount): void;
-  /** Boots it in a mount namespace under a shell, then runs `show` in its root with busybox. */
+  /** Boots it in a mount and PID namespace under a shell, then runs `show` in its root with busybox. */
   boot(shell: Shell, show: string, around?: Around): Boot;
   remove(): void;
 }
@@ -211,10 +211,8 @@ const bootOnce = (top: string, shell: Shell, show: string, around: Around): Boot
     ${after}
     unset STATELITE_LISTS STATELITE_MOUNT STATELITE_SHELL STATELITE_CONSOLE STATELITE_CMDLINE
     PATH=/bin ${must(commandPath('chroot'), 'chroot')} ${top}/root /bin/busybox sh -c "$1"`;
-  const ran = spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', commands, 'sh', show], {
-    encoding: 'utf8',
-    timeout: 30_000,
-  });
+  const apart = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child'];
+  const ran = spawnSync('unshare', [...apart, 'sh', '-c', commands, 'sh', show], { encoding: 'utf8', timeout: 30_000 });
   return {
     status: Number(readFileSync(join(top, 'status'), 'utf8')),
     said: readFileSync(join(top, 'said'), 'utf8'),
