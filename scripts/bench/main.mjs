@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { bootRows } from './group-boot.mjs';
 import { importRows } from './group-import.mjs';
 import { nodeRows } from './group-nodes.mjs';
 import { peopleRows } from './group-people.mjs';
@@ -17,6 +18,7 @@ const groups = {
   import: importRows,
   convert: convertRows,
   people: peopleRows,
+  boot: bootRows,
 };
 
 const words = process.argv.slice(2);

@@ -29,7 +29,7 @@ const rowText = ({ title, count, ours, raw, extra, aims }) => {
     ratio('cpu'),
     time(ours),
     time(raw),
-    `${Math.round(ours.peak)} MiB`,
+    ours?.peak === undefined ? '–' : `${Math.round(ours.peak)} MiB`,
     notes.join('; '),
   ];
   return `| ${cells.join(' | ')} |`;

@@ -38,6 +38,17 @@ needs({ paths: [cli] })('docs/performance.md', () => {
     expect(kept().length).toBe(1);
   }, 60_000);
 
+  it('compares the boot runtime with the bare copies and mounts, or says that only root may mount', () => {
+    const { status, stdout } = spawnSync(process.execPath, ['scripts/bench/main.mjs', 'boot'], {
+      encoding: 'utf8',
+      env: { ...process.env, STATELITE_BENCH_ROUNDS: '1' },
+    });
+    const [, rounds, told] = /^\| boot of a node with 400 rules \| (\d) \|(.*)/m.exec(stdout) ?? [];
+    const words = process.getuid?.() === 0 ? '≤ 2x the bare copies and mounts: ' : 'not measured: only root may mount';
+    expect([status, rounds, told]).toEqual([0, process.getuid?.() === 0 ? '1' : '0', expect.stringContaining(words)]);
+    expect(projectText('docs/performance.md')).toContain('| boot of a node with 400 rules |');
+  }, 120_000);
+
   it('names every group that the benchmark has', () => {
     const { status, stderr } = spawnSync(process.execPath, ['scripts/bench/main.mjs', 'nothing'], { encoding: 'utf8' });
     const groups = /the groups are (.*)/.exec(stderr)?.[1];
