@@ -10,6 +10,7 @@ import { remark, writeManifests } from '../manifest/write.ts';
 import { madeByUs } from '../planning/made-by-us.ts';
 import { rootsOf } from '../planning/roots.ts';
 import { surveyImages } from '../planning/survey-image.ts';
+import { withLostLinks } from '../planning/with-lost-links.ts';
 import { coverageJson } from '../render/lint/coverage-json.ts';
 import { coverageText, lineText } from '../render/lint/coverage-text.ts';
 import type { Context } from './context.ts';
@@ -31,7 +32,8 @@ export const lintCommand = (context: Context, flags: LintFlags, image: string): 
   if (cluster === undefined) return refuse(context, diagnostics, source);
   if (cluster.image(image) === undefined) return refuse(context, [noImage(image, cluster)]);
   const { ledger } = readState({ rootDirectory: context.rootDirectory, hashes: new Map() }, cluster.site.name);
-  const look = openDisk({ rootDirectory: context.rootDirectory, roots: rootsOf(cluster, ledger) });
+  const disk = openDisk({ rootDirectory: context.rootDirectory, roots: rootsOf(cluster, ledger) });
+  const look = withLostLinks(disk, ledger);
   const root: RootName = `image/${image}`;
   const made = madeByUs(ledger);
   const survey = surveyImages({ cluster, look, wanted: (name) => name === image, made });
@@ -53,7 +55,7 @@ export const lintCommand = (context: Context, flags: LintFlags, image: string): 
     layered: nodes.some((node) => cluster.litetree(node).length > 0),
     stateless: stateless.length === 0 ? undefined : foldNodeNames(stateless),
   });
-  look.forget();
+  disk.forget();
   say(context, flags, coverage, repository);
   const found = coverage.findings.length + coverage.unused.length > 0;
   return found && flags.detailedExitcode === true ? exit.changes : exit.done;

@@ -8,6 +8,7 @@ import { readState } from '../host/state.ts';
 import { madeByUs } from '../planning/made-by-us.ts';
 import { rootsOf } from '../planning/roots.ts';
 import { surveyImages } from '../planning/survey-image.ts';
+import { withLostLinks } from '../planning/with-lost-links.ts';
 import type { Context } from './context.ts';
 
 /** The machine as it is now, opened for looking at images and at what nodes find. */
@@ -27,7 +28,7 @@ export const lookAtImages = (
   const state = readState({ rootDirectory: context.rootDirectory, hashes: new Map() }, cluster.site.name);
   const { ledger } = state;
   const roots = new Map([...rootsOf(cluster, ledger), ...rootsOfPlaces(places)]);
-  const look = state.settled(openDisk({ rootDirectory: context.rootDirectory, roots }));
+  const look = withLostLinks(state.settled(openDisk({ rootDirectory: context.rootDirectory, roots })), ledger);
   const survey = surveyImages({
     cluster,
     look,

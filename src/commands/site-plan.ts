@@ -15,6 +15,7 @@ import { isOutOfReach, localRoots, missingRoots, movedRoots, rootMissing, rootsO
 import { patternExpression, selectResources } from '../planning/select.ts';
 import { sharedTrees } from '../planning/shared-trees.ts';
 import { surveyImages } from '../planning/survey-image.ts';
+import { withLostLinks } from '../planning/with-lost-links.ts';
 import { bootRenderer } from '../render/boot/boot-text.ts';
 import { runtimeScript } from '../runtime/generated/runtime-script.ts';
 import { buildNotes } from './build-notes.ts';
@@ -59,7 +60,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
   const known = imagesIn(ledger);
   const survey = surveyImages({
     cluster,
-    look,
+    look: withLostLinks(look, ledger),
     wanted: () => wishes.purpose === 'apply',
     gone: (image) => gone.has(`image/${image}`),
     record: (at) => ledger.records.get(placeKey(at)),

@@ -21,6 +21,10 @@ export type Fact =
 /** That there is nothing. */
 export const absent: Fact = { type: 'absent' };
 
+/** Whether a place cannot be seen, because a link, or something else that is no directory, stands on the way to it. */
+export const isOutOfSight = (fact: Fact): boolean =>
+  fact.type === 'other' && (fact.what === 'behind a link' || fact.what === 'below a file');
+
 /** The superuser and his group. */
 export const root: Owner = { uid: 0, gid: 0 };
 

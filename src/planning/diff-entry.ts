@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { EditorName, Entry } from '../core/entry.ts';
-import { type Fact, sameOwner } from '../core/fact.ts';
+import { type Fact, isOutOfSight, sameOwner } from '../core/fact.ts';
 import type { LedgerRecord, Original } from '../core/ledger.ts';
 import { type Address, baseName, childPath, type Place, placeKey, type RootedPath } from '../core/place.ts';
 import type { Expectation, GuardedStep, LedgerWrite, Step } from '../core/step.ts';
@@ -89,9 +89,7 @@ const wordsOf = (fact: Fact): string => {
     case 'link':
       return `a link to ${JSON.stringify(fact.target)}`;
     case 'other':
-      return fact.what === 'behind a link' || fact.what === 'below a file'
-        ? `something ${fact.what}`
-        : `a ${fact.what}`;
+      return isOutOfSight(fact) ? `something ${fact.what}` : `a ${fact.what}`;
     default:
       return `a ${fact.type}`;
   }

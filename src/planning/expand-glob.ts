@@ -9,8 +9,10 @@ import { resolveInImage } from './resolve-path.ts';
  */
 export const expandGlob = (look: Look, root: RootName, pattern: RootedPath): readonly RootedPath[] => {
   let found: readonly RootedPath[] = [rootPath];
-  for (const component of pattern.slice(1).split('/')) {
-    found = found.flatMap((above) => matchesBelow(look, root, above, component));
+  const components = pattern.slice(1).split('/');
+  for (const [at, component] of components.entries()) {
+    const last = at === components.length - 1;
+    found = found.flatMap((above) => matchesBelow(look, root, above, component, last));
   }
   return [...new Set(found)].sort();
 };
@@ -25,13 +27,20 @@ export const matchesGlob = (pattern: RootedPath, path: RootedPath): boolean => {
 const componentMatches = (component: string, name: string): boolean =>
   componentPattern(component)(name) && (!name.startsWith('.') || component.startsWith('.'));
 
-const matchesBelow = (look: Look, root: RootName, above: RootedPath, component: string): readonly RootedPath[] => {
+const matchesBelow = (
+  look: Look,
+  root: RootName,
+  above: RootedPath,
+  component: string,
+  last: boolean,
+): readonly RootedPath[] => {
   const at = resolveInImage(look, root, above);
   if (at.type !== 'place') return [];
   if (!/[*?[{]/.test(component)) {
     const path = childPath(above, component.replaceAll(/\\([*?[\]{}\\])/g, '$1'));
     const next = resolveInImage(look, root, path);
-    return next.type === 'place' && next.fact.type !== 'absent' ? [path] : [];
+    // A directory that is gone may have held a link that is lost with it (with-lost-links.ts).
+    return next.type === 'place' && (!last || next.fact.type !== 'absent') ? [path] : [];
   }
   const names = look.names({ root, path: at.actual }) ?? [];
   const matches = componentPattern(component);

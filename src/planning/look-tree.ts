@@ -1,6 +1,6 @@
 import type { SurveyedRule } from '../cluster/survey.ts';
 import type { Held, Tree } from '../cluster/tree.ts';
-import type { Fact } from '../core/fact.ts';
+import { type Fact, isOutOfSight } from '../core/fact.ts';
 import type { Depth, Look } from '../core/look.ts';
 import { isBelow, joinPaths, type Place, type RootedPath } from '../core/place.ts';
 import { defaultArea } from './resolve-path.ts';
@@ -40,9 +40,6 @@ const heldOf = (fact: Fact): Held | undefined => {
     case 'absent':
       return undefined;
     case 'other':
-      return unreachable.has(fact.what) ? undefined : { type: 'other' };
+      return isOutOfSight(fact) ? undefined : { type: 'other' };
   }
 };
-
-/** The words of a look for what has something in its way. */
-const unreachable: ReadonlySet<string> = new Set(['behind a link', 'below a file']);

@@ -60,7 +60,7 @@ export const resolveInImage = (look: Look, root: RootName, path: RootedPath): Re
     if (fact.type !== 'dir' && fact.type !== 'absent') return { type: 'not-a-directory', path: here.path };
     const next = { path: childPath(here.path, name), actual: childPath(here.actual, name) };
     if (runtimeAreas.has(next.path)) return { type: 'runtime', path: remainder(next.path, rest) };
-    const found = fact.type === 'absent' ? fact : look.fact({ root, path: next.actual }, 'stamp');
+    const found = look.fact({ root, path: next.actual }, 'stamp');
     if (found.type !== 'link') way.push(next);
     else if (found.target === ourTarget(next.path)) {
       way.push({ path: next.path, actual: joinPaths(defaultArea, next.path) });

@@ -24,6 +24,7 @@ import { isOwnArea, strayLink } from './stray-link.ts';
 /** What a survey rests on. */
 export interface SurveyInput {
   readonly cluster: Cluster;
+  /** With lost links of ours in their places, where there is a ledger. */
   readonly look: Look;
   wanted(image: string): boolean;
   /** Whether the root tree was there when we last wrote into it, and is not now. */
@@ -47,7 +48,7 @@ export const surveyImages = (input: SurveyInput): Survey => {
 };
 
 const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]): SurveyedImage => {
-  const { cluster, look, made } = input;
+  const { cluster, look } = input;
   const root: RootName = `image/${image.name}`;
   const gone = input.gone?.(image.name) === true;
   if (gone || look.fact({ root, path: rootPath }, 'stamp').type !== 'dir') {
@@ -61,7 +62,7 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
   const nothingNeeded: { rule: LitefileRule; path: string }[] = [];
   const sought: Sought[] = [];
   for (const rule of cluster.litefile(image.name)) {
-    const places = placesOfRule(rule, root, look, made, resolve);
+    const places = placesOfRule(rule, root, input, resolve);
     if (places.length === 0) diagnostics.push(matchesNothing(rule, image));
     for (const place of places) sought.push({ rule, resolved: withoutOurs(rule, place, root, input) });
   }
@@ -120,18 +121,18 @@ const runtimeScript = '/etc/init.d/statelite' as RootedPath;
 const placesOfRule = (
   rule: LitefileRule,
   root: RootName,
-  look: Look,
-  made: SurveyInput['made'],
+  { look, made, record }: SurveyInput,
   resolve: (path: RootedPath) => Resolved,
 ): readonly Resolved[] => {
   if (!rule.glob) return [resolve(rule.path)];
   return expandGlob(look, root, rule.path)
     .map(resolve)
-    .filter(
-      (one) =>
-        one.type === 'runtime' ||
-        (one.type === 'place' && one.fact.type !== 'absent' && !made({ root, path: one.actual })),
-    );
+    .filter((one) => {
+      if (one.type !== 'place') return one.type === 'runtime';
+      const at: Place = { root, path: one.actual };
+      // An original of the image that is gone from /.default is told, as for any rule.
+      return !made(at) && (one.fact.type !== 'absent' || record?.(at)?.from === one.path);
+    });
 };
 
 /** Before a link rule is applied, a directory that is there only because of us is as good as absent. */
