@@ -5,6 +5,7 @@ import {
   type Address,
   addressOf,
   isBelow,
+  joinPaths,
   type Place,
   parentPath,
   placeKey,
@@ -51,14 +52,16 @@ export const parentsWrite = (at: Place): LedgerWrite => ({ key: placeKey(at), re
 
 const parentRecord = (at: Place): LedgerRecord => ({ address: parentsAddress(at), type: 'dir' });
 
-/** Below `/.default` a directory looks like the one it stands for, so that what a node copies has the right owner. */
+/**
+ * Below `/.default` a directory looks like the one it stands for, so that what a node copies has the right owner; and
+ * what was deleted from the image looks as it is remembered there.
+ */
 const modelOf = (world: World, at: Place): { mode: number; owner: { uid: number; gid: number } } => {
-  if (isBelow(at.path, defaultArea)) {
-    const path = at.path.slice(defaultArea.length) as RootedPath;
-    const real = world.fact({ root: at.root, path }, 'stamp');
-    if (real.type === 'dir') return { mode: real.mode, owner: real.owner };
-  }
-  return { mode: 0o755, owner: root };
+  const path = isBelow(at.path, defaultArea)
+    ? (at.path.slice(defaultArea.length) as RootedPath)
+    : joinPaths(defaultArea, at.path);
+  const model = world.fact({ root: at.root, path }, 'stamp');
+  return model.type === 'dir' ? { mode: model.mode, owner: model.owner } : { mode: 0o755, owner: root };
 };
 
 const inTheWay = (at: Place, path: string, link: boolean): Pick<Diagnostic, 'code' | 'message' | 'help'> => ({

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { LedgerRecord } from '../core/ledger.ts';
-import { type Place, type PlaceKey, placeKey, placeOfKey, type RootedPath } from '../core/place.ts';
+import { type Place, type PlaceKey, placeKey, placeOfKey } from '../core/place.ts';
 import type { Expectation, GuardedStep, LedgerWrite, Step } from '../core/step.ts';
 import { type Editor, filesBeside } from './diff-entry.ts';
 import { giveBack } from './give-back.ts';
+import { retireKept } from './retire-kept.ts';
 import type { World } from './world.ts';
 
 /** How something of ours that is no longer wanted goes: by steps, by being forgotten, or not at all. */
@@ -46,9 +47,11 @@ export const retirePlace = (
   }
 };
 
-const forget = (key: PlaceKey): Retirement => ({ type: 'forget', write: { key, record: null } });
+/** That the ledger no longer speaks of a place, and nothing happens there. */
+export const forget = (key: PlaceKey): Retirement => ({ type: 'forget', write: { key, record: null } });
 
-const isEmpty = (content: { sha256: string } | { stamp: string }): boolean =>
+/** Whether a regular file holds nothing. */
+export const isEmpty = (content: { sha256: string } | { stamp: string }): boolean =>
   'stamp' in content ? content.stamp.startsWith('0:') : content.sha256 === emptyHash;
 
 const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -93,38 +96,4 @@ const retireEdit = (at: Place, record: LedgerRecord, world: World, editor: Edito
   if (edited.text === before) return forget(placeKey(at));
   const write: Step = { do: 'write-file', at, text: edited.text, mode: found.mode, owner: found.owner };
   return { type: 'steps', steps: [step(write, [{ at, fact: found }], [{ key: placeKey(at), record: null }])] };
-};
-
-/** The original comes back over our link; an empty thing that we made goes, unless somebody filled it. */
-const retireKept = (at: Place, record: LedgerRecord, from: string, world: World): Retirement => {
-  const home: Place = { root: at.root, path: from as RootedPath };
-  const original = world.fact(home, 'stamp');
-  const kept = world.fact(at, 'stamp');
-  const ours = original.type === 'link' && original.target === record.target;
-  const cleared = [{ key: placeKey(at), record: null }];
-  if (kept.type === 'absent') {
-    if (!ours) return forget(placeKey(at));
-    return { type: 'steps', steps: [step({ do: 'remove', at: home }, [{ at: home, fact: original }], cleared)] };
-  }
-  const empty = kept.type === 'file' ? isEmpty(kept.content) : world.names(at)?.length === 0;
-  if (record.type === 'placeholder' && empty && (ours || original.type === 'absent')) {
-    const unlink = ours ? [step({ do: 'remove', at: home }, [{ at: home, fact: original }], [])] : [];
-    const known = kept.type === 'file' ? world.fact(at, 'content') : kept;
-    return { type: 'steps', steps: [...unlink, step({ do: 'remove', at }, [{ at, fact: known }], cleared)] };
-  }
-  if (!ours && original.type !== 'absent') {
-    return {
-      type: 'blocked',
-      problem: {
-        code: 'default-and-original-both-exist',
-        message: `both ${from} and its default ${at.path} hold content, and the rule is gone`,
-        help: `compare the two, keep what is right at ${from} and move the other away`,
-      },
-    };
-  }
-  const expect = [
-    { at, fact: kept },
-    { at: home, fact: original },
-  ];
-  return { type: 'steps', steps: [step({ do: 'bring-back', from: at, to: home }, expect, cleared)] };
 };

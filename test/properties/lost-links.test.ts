@@ -38,9 +38,8 @@ describe('whatever rule asked for it, a pattern or a path', () => {
           expect(mending.changes.filter(({ action }) => action === 'remove')).toEqual([]);
           expect(stage.execute(mending)).toMatchObject({ outcome: 'applied' });
           expect(linksOf(stage)).toEqual(expect.arrayContaining([...lost]));
-          if (emptied) continue;
           expect(differences(before, stage.picture())).toEqual([]);
-          expect(recordsOf(stage)).toEqual(records);
+          if (!emptied) expect(recordsOf(stage)).toEqual(records);
         }
         theatre.strike();
       }),
