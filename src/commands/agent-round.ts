@@ -1,4 +1,4 @@
-import type { Plan } from '../core/plan.ts';
+import type { Change } from '../core/change.ts';
 import { checkOut, descendsFrom, directoryIn, fetchRef, keepCommit, openClone } from '../host/agent-clone.ts';
 import { readAgentRecord, readPause, writeAgentRecord } from '../host/agent-state.ts';
 import { verifySignature } from '../host/agent-trust.ts';
@@ -96,7 +96,7 @@ const converge = async (
   const made = planFor(context, { target: [], exclude: [], image: [], adopt: [], maxDeletes }, 'apply');
   if (typeof made === 'number')
     return { outcome: made === exit.refused ? 'too-many-removals' : 'plan-failed', code: made };
-  const pending = pendingIn(made.plan);
+  const pending = pendingIn(made);
   const denied = refusal(context, made);
   if (denied !== undefined) return { ...pending, ...denied };
   sayPlanDiagnostics(context, made.plan, repository.source);
@@ -105,7 +105,7 @@ const converge = async (
   if (paused !== undefined) return { ...pending, outcome: 'paused', code: exit.done, reason: paused.reason };
   if (context.interrupted()) return { ...pending, outcome: 'failed', code: exit.failed, reason: 'interrupted' };
   await accept();
-  if (flags.mode === 'enforce') return enforce(context, made);
+  if (flags.mode === 'enforce') return enforce(context, made, pending);
   sayPlan(context, made.plan, made.show);
   return { ...pending, outcome: pending.changes > 0 ? 'pending' : 'in-sync', code: exit.done };
 };
@@ -131,9 +131,8 @@ const refusal = (context: Context, { plan, repository }: MadePlan): Ending | und
   return denied === undefined ? undefined : { outcome: 'policy-denied', code: denied };
 };
 
-const enforce = async (context: Context, { plan, show }: MadePlan): Promise<Ending> => {
+const enforce = async (context: Context, { plan, show }: MadePlan, pending: Pending): Promise<Ending> => {
   const code = await approveAndExecute(context, plan, { yes: true }, show);
-  const pending = pendingIn(plan);
   if (code === exit.done) {
     const outcome = pending.changes > 0 ? 'applied' : 'in-sync';
     return { outcome, code, planDigest: pending.planDigest };
@@ -147,9 +146,17 @@ const enforce = async (context: Context, { plan, show }: MadePlan): Promise<Endi
   return { ...pending, outcome: 'apply-failed', code };
 };
 
-/** What a plan would change, and what of it mends what somebody else changed. */
-const pendingIn = (plan: Plan): { readonly planDigest: string; readonly changes: number; readonly drift: number } => ({
+/** What a plan would change, and what of it is about what somebody else changed. */
+interface Pending {
+  readonly planDigest: string;
+  readonly changes: number;
+  readonly drift: number;
+}
+
+const pendingIn = ({ plan, drift }: MadePlan): Pending => ({
   planDigest: planDigest(plan),
-  changes: plan.changes.filter(({ action }) => action !== 'adopt' && action !== 'run').length,
-  drift: plan.changes.filter((change) => change.action === 'update' && change.why === 'drift').length,
+  changes: plan.changes.filter(isPending).length,
+  drift: drift().filter(isPending).length,
 });
+
+const isPending = ({ action }: Change): boolean => action !== 'adopt' && action !== 'run';

@@ -1,8 +1,9 @@
+import type { Change } from '../core/change.ts';
 import type { Plan } from '../core/plan.ts';
 import { renderDrift } from '../render/run/render-drift.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { planFor } from './plan.ts';
+import { type MadePlan, planFor } from './plan.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { sayPlan, sayPlanDiagnostics, viewOf } from './say.ts';
 
@@ -11,19 +12,25 @@ export const driftCommand = (context: Context, flags: PlanFlags): ExitCode => {
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
   sayPlanDiagnostics(context, made.plan, made.repository.source);
-  const plan = onlyDrift(made.plan);
+  const plan = onlyDrift(made);
   if (context.json) sayPlan(context, plan, made.show);
   else context.out(renderDrift(plan, viewOf(context, made.show)));
   return plan.changes.length > 0 ? exit.changes : exit.done;
 };
 
-/** The part of a plan that mends what somebody else changed, or that something foreign stands in the way of. */
-const onlyDrift = (plan: Plan): Plan => {
-  const changes = plan.changes.filter(
-    (change) => (change.action === 'update' && change.why === 'drift') || change.action === 'blocked',
-  );
-  const count = (action: string): number => changes.filter((change) => change.action === action).length;
-  const none = { add: 0, destroy: 0, adopt: 0, waiting: 0 };
-  const { unchanged } = plan.summary;
-  return { ...plan, changes, summary: { ...none, change: count('update'), blocked: count('blocked'), unchanged } };
+/** The part of a plan that is about what somebody else changed, or that something foreign stands in the way of. */
+const onlyDrift = ({ plan, drift }: MadePlan): Plan => {
+  const drifted = new Set(drift());
+  const changes = plan.changes.filter((change) => drifted.has(change) || change.action === 'blocked');
+  const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
+  const summary = {
+    add: count('create'),
+    change: count('update'),
+    destroy: count('remove'),
+    adopt: count('adopt'),
+    blocked: count('blocked'),
+    waiting: count('waiting'),
+    unchanged: plan.summary.unchanged,
+  };
+  return { ...plan, changes, summary };
 };

@@ -1,7 +1,9 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Change } from '../core/change.ts';
 import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan.ts';
 import { readUserFile, writeUserFile } from '../host/user-file.ts';
+import { driftOf } from '../planning/drift-of.ts';
 import { notApplicable } from '../render/plan/not-applicable.ts';
 import { planJson } from '../render/plan/plan-json.ts';
 import { visible } from '../render/plan/visible.ts';
@@ -43,6 +45,8 @@ export interface MadePlan {
   readonly plan: Plan;
   readonly repository: Resolved;
   readonly show: PlanShow;
+  /** What of it is there because somebody changed what was applied; looks at the machine again. */
+  drift(): readonly Change[];
 }
 
 /** A plan for the repository that the context names, or the exit code with which to stop; its reasons are printed. */
@@ -69,7 +73,14 @@ export const planFor = (
     context.err(`error: the plan removes ${removals}, and --max-deletes allows ${flags.maxDeletes}\n`);
     return exit.refused;
   }
-  return { plan: made.plan, repository, show: showOf(flags, repository.cluster) };
+  const { plan } = made;
+  const drift = (): readonly Change[] => {
+    const look = machine.look(new Map(plan.roots.map(({ name, directory }) => [name, directory])));
+    const found = driftOf(plan, machine.ledger, look);
+    machine.forget();
+    return found;
+  };
+  return { plan, repository, show: showOf(flags, repository.cluster), drift };
 };
 
 /** The machine of a published snapshot, or why there is none to plan for. */

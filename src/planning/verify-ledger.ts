@@ -1,7 +1,11 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import { type Place, placeOfKey, type RootedPath } from '../core/place.ts';
+import { type Place, type PlaceKey, placeOfKey, type RootedPath } from '../core/place.ts';
+
+/** Whether a recorded place still is as it was recorded. */
+export const isAsRecorded = (key: PlaceKey, record: LedgerRecord, look: Look): boolean =>
+  wrongWith(placeOfKey(key), record, look) === undefined;
 
 /** A warning for each recorded place that is no longer as it was recorded; seeds may be anything that exists. */
 export const verifyLedger = (ledger: Ledger, look: Look): readonly Diagnostic[] =>

@@ -70,6 +70,33 @@ describe('statelite drift', () => {
     expect((await site.run('drift')).code).toBe(2);
   });
 
+  it('tells of a link that a pattern asked for, and apply makes it again at once', async () => {
+    site.edit('manifests/litefile.yaml', '- /etc/ntp.conf', '- "/etc/ntp*"');
+    await site.run('apply', '--yes');
+    rmSync(site.inImage('compute', 'etc/ntp.conf'));
+    const { code, out } = await site.run('drift');
+    expect(code).toBe(2);
+    expect(out).toMatch(/~ change +image-link\/compute:\/etc\/ntp.conf\b/);
+    expect((await site.run('apply', '--yes')).code).toBe(0);
+    expect((await site.run('plan')).out).toContain('No changes.');
+  });
+
+  it('tells of what is gone or moved, though its declaration is gone too', async () => {
+    site.edit('manifests/litefile.yaml', '- /etc/ntp.conf', '');
+    expect((await site.run('drift')).code).toBe(0);
+    rmSync(site.inImage('compute', 'etc/ntp.conf'));
+    const moved = await site.run('drift');
+    expect(moved.code).toBe(2);
+    expect(moved.out).toMatch(/- remove {2}image-link\/compute:\/etc\/ntp.conf .*the original returns/);
+    expect(moved.out).toContain('Plan: 0 to add, 0 to change, 1 to destroy');
+    rmSync(site.inImage('compute', '.default/etc/ntp.conf'));
+    rmSync(site.inImage('compute', '.statelite/tmpfs/etc/ntp.conf'));
+    const gone = await site.run('drift');
+    expect(gone.code).toBe(2);
+    expect(gone.out).toContain('image-link/compute:/etc/ntp.conf  already gone, no longer ours');
+    expect(gone.out).not.toContain('No changes');
+  });
+
   it('is a plan with --json', async () => {
     rmSync(join(site.root, 'tftpboot/pxelinux.cfg/n02'));
     const { code, out, err } = await site.run('drift', '--json');
