@@ -5,6 +5,10 @@ import type { KindName } from './resource.ts';
 import type { Span } from './source.ts';
 import type { GuardedStep, LedgerWrite } from './step.ts';
 
+/** Whether a change does nothing but forget that something was ours. */
+export const isForgetting = (change: Change): boolean =>
+  change.action === 'adopt' && change.writes.every(({ record }) => record === null);
+
 /** A text before and after, for showing a difference. */
 export interface TextChange {
   readonly path: string;
@@ -30,7 +34,12 @@ interface ChangeBase {
 export type Change = ChangeBase &
   (
     | { readonly action: 'keep' }
-    | { readonly action: 'adopt'; readonly writes: readonly LedgerWrite[] }
+    | {
+        readonly action: 'adopt';
+        readonly writes: readonly LedgerWrite[];
+        /** What is forgotten is not gone: it stays where it is, because of what others put into it. */
+        readonly holds?: true;
+      }
     | { readonly action: 'create'; readonly steps: readonly GuardedStep[]; readonly texts: readonly TextChange[] }
     | {
         readonly action: 'update';

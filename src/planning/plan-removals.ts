@@ -80,6 +80,7 @@ const planRemoval = (
   const steps: GuardedStep[] = [];
   const writes: LedgerWrite[] = [];
   const texts: ReturnType<typeof textOf>[number][] = [];
+  let holds = false;
   // The original returns before the links that lead to it go, so that the path never dangles.
   const inOrder = [...places].sort(
     ([a, left], [b, right]) => Number(right.from !== undefined) - Number(left.from !== undefined) || (a < b ? 1 : -1),
@@ -95,8 +96,10 @@ const planRemoval = (
         diagnostics: [{ ...retirement.problem, severity: 'error', ...(at && { at }) }],
       };
     }
-    if (retirement.type === 'forget') writes.push(retirement.write);
-    else {
+    if (retirement.type === 'forget') {
+      writes.push(retirement.write);
+      holds ||= retirement.holds === true;
+    } else {
       for (const one of retirement.steps) {
         texts.push(...textOf(one, world));
         steps.push(withMovedParents(one, input.ledger, world));
@@ -110,7 +113,7 @@ const planRemoval = (
     }
   }
   const last = steps.at(-1);
-  if (last === undefined) return { ...base, action: 'adopt', writes };
+  if (last === undefined) return { ...base, action: 'adopt', writes, ...(holds && { holds }) };
   const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }];
   return resource === undefined
     ? { ...base, action: 'remove', steps: all, texts }

@@ -10,7 +10,12 @@ import type { World } from './world.ts';
 /** How something of ours that is no longer wanted goes: by steps, by being forgotten, or not at all. */
 export type Retirement =
   | { readonly type: 'steps'; readonly steps: readonly GuardedStep[] }
-  | { readonly type: 'forget'; readonly write: LedgerWrite }
+  | {
+      readonly type: 'forget';
+      readonly write: LedgerWrite;
+      /** It is still there, and holds what others put into it. */
+      readonly holds?: true;
+    }
   | { readonly type: 'blocked'; readonly problem: Pick<Diagnostic, 'code' | 'message' | 'help'> };
 
 /** Whether the copy of an original that was taken over is still there, by its name below `runs/`. */
@@ -29,14 +34,15 @@ export const retirePlace = (
   if (record.from !== undefined) return retireKept(at, record, record.from, world);
   switch (record.type) {
     case 'dir':
-      return world.names(at)?.length === 0 ? remove(at, world) : forget(key);
+      return retireDir(at, world);
     case 'link': {
       const found = world.fact(at, 'stamp');
       return found.type === 'link' && found.target === record.target ? remove(at, world) : forget(key);
     }
     case 'placeholder': {
       const found = world.fact(at, 'stamp');
-      return found.type === 'file' && isEmpty(found.content) ? remove(at, world) : forget(key);
+      if (found.type !== 'file') return forget(key);
+      return isEmpty(found.content) ? remove(at, world) : { ...forget(key), holds: true };
     }
     case 'edit':
       return retireEdit(at, record, world, editor);
@@ -48,7 +54,10 @@ export const retirePlace = (
 };
 
 /** That the ledger no longer speaks of a place, and nothing happens there. */
-export const forget = (key: PlaceKey): Retirement => ({ type: 'forget', write: { key, record: null } });
+export const forget = (key: PlaceKey): Extract<Retirement, { type: 'forget' }> => ({
+  type: 'forget',
+  write: { key, record: null },
+});
 
 /** Whether a regular file holds nothing. */
 export const isEmpty = (content: { sha256: string } | { stamp: string }): boolean =>
@@ -66,6 +75,12 @@ const remove = (at: Place, world: World): Retirement => {
   const fact = world.fact(at, world.fact(at, 'stamp').type === 'file' ? 'content' : 'stamp');
   const cleared = [{ key: placeKey(at), record: null }];
   return { type: 'steps', steps: [step({ do: 'remove', at }, [{ at, fact }], cleared)] };
+};
+
+const retireDir = (at: Place, world: World): Retirement => {
+  const names = world.names(at);
+  if (names?.length === 0) return remove(at, world);
+  return { ...forget(placeKey(at)), ...(names !== undefined && { holds: true }) };
 };
 
 const retireFile = (at: Place, record: LedgerRecord, world: World): Retirement => {

@@ -46,6 +46,7 @@ export const everyChange: readonly Change[] = [
   aNewLink('/etc/ntp.conf'),
   aRemovedLink('/etc/fstab'),
   { ...base, action: 'keep' },
+  { ...base, action: 'adopt', writes: [{ key: 'tftp:/x', record: null }], holds: true },
   {
     ...base,
     action: 'adopt',

@@ -1,4 +1,4 @@
-import type { Change } from '../../core/change.ts';
+import { type Change, isForgetting } from '../../core/change.ts';
 import type { Span } from '../../core/source.ts';
 import type { Step } from '../../core/step.ts';
 import type { Line } from './fold-siblings.ts';
@@ -28,9 +28,8 @@ export const noteOf = (change: Change): readonly string[] => {
     case 'waiting':
       return [`waiting for ${visible(change.on)}`];
     case 'adopt':
-      return change.writes.some(({ record }) => record !== null)
-        ? ['already as declared, recorded as ours']
-        : ['already gone, no longer ours'];
+      if (!isForgetting(change)) return ['already as declared, recorded as ours'];
+      return [change.holds === true ? 'kept, because it holds data; no longer ours' : 'already gone, no longer ours'];
     case 'create':
       return takesOver(change) ? ['takes the place of what is not ours, which is saved first'] : [];
     case 'run':

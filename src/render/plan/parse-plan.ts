@@ -1,7 +1,7 @@
 import type { Change, TextChange } from '../../core/change.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Plan, Summary } from '../../core/plan.ts';
-import { type Decode, list, Misfit, memberOf, object, oneOf, text, whole } from './decode.ts';
+import { type Decode, list, Misfit, memberOf, object, oneOf, text, whole, yes } from './decode.ts';
 import { address, diagnostic, effect, guardedStep, ledgerWrite, path, rootName, span } from './decode-core.ts';
 import { planDigest } from './plan-json.ts';
 import { visible } from './visible.ts';
@@ -93,7 +93,7 @@ const change: Decode<Change> = object((of): Change => {
     case 'keep':
       return { ...base, action };
     case 'adopt':
-      return { ...base, action, writes: of.get('writes', list(ledgerWrite)) };
+      return { ...base, action, writes: of.get('writes', list(ledgerWrite)), ...of.optional('holds', yes) };
     case 'create':
     case 'remove':
       return { ...base, action, steps: steps(), texts: texts() };

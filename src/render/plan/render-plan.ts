@@ -1,4 +1,4 @@
-import type { Change } from '../../core/change.ts';
+import { isForgetting } from '../../core/change.ts';
 import type { Plan } from '../../core/plan.ts';
 import { changeLines, type LineStyle } from './change-lines.ts';
 import { foldSiblings } from './fold-siblings.ts';
@@ -79,26 +79,40 @@ const opening = (plan: Plan): readonly string[] => {
 
 /** Beside changes, what is only recorded is counted, not listed. */
 const adoptions = (plan: Plan, view: PlanView): readonly string[] => {
-  const adopted = plan.changes.filter(isRecorded).length;
-  return view.details || adopted === 0
-    ? []
-    : [`${countText(adopted)} already as declared will be recorded as ours (--details lists them).`];
+  if (view.details) return [];
+  const { recorded, held } = noted(plan);
+  return [
+    ...(recorded === 0
+      ? []
+      : [`${countText(recorded)} already as declared will be recorded as ours (--details lists them).`]),
+    ...(held === 0 ? [] : [`${heldText(held)} (--details lists them).`]),
+  ];
 };
+
+/** How many are only recorded, how many are forgotten but stay because of what they hold, and how many are just gone. */
+const noted = ({ changes }: Plan): { readonly recorded: number; readonly held: number; readonly gone: number } => {
+  const adopted = changes.filter((change) => change.action === 'adopt');
+  const held = adopted.filter((change) => isForgetting(change) && change.holds === true).length;
+  const recorded = adopted.filter((change) => !isForgetting(change)).length;
+  return { recorded, held, gone: adopted.length - recorded - held };
+};
+
+const heldText = (count: number): string =>
+  `${countText(count)} no longer declared ${count === 1 ? 'holds data and is' : 'hold data and are'} kept, no longer ours`;
 
 const nothingToDo = (plan: Plan, view: PlanView): string => {
   const site = `${view.partial === true ? 'What was chosen of site' : 'Site'} ${visible(plan.site)}`;
   const left = `${view.partial === true ? 'Nothing of ours that was chosen' : 'Nothing of ours'} is left to undo`;
-  const adopted = plan.changes.filter(isRecorded).length;
-  const forgotten = plan.changes.length - adopted;
+  const { recorded, held, gone } = noted(plan);
   const counts = [
     `${countText(plan.summary.unchanged)} unchanged`,
-    ...(adopted === 0 ? [] : [`${countText(adopted)} already as declared will be recorded as ours at the next apply`]),
-    ...(forgotten === 0 ? [] : [`${countText(forgotten)} already gone will be forgotten at the next apply`]),
+    ...(recorded === 0
+      ? []
+      : [`${countText(recorded)} already as declared will be recorded as ours at the next apply`]),
+    ...(held === 0 ? [] : [`${heldText(held)} after the next apply`]),
+    ...(gone === 0 ? [] : [`${countText(gone)} already gone will be forgotten at the next apply`]),
   ];
   return plan.purpose === 'apply'
     ? `No changes. ${site} is as the manifests say (${counts.join('; ')}).`
     : `No changes. ${left} on site ${visible(plan.site)} (${counts.join('; ')}).`;
 };
-
-const isRecorded = (change: Change): boolean =>
-  change.action === 'adopt' && change.writes.some(({ record }) => record !== null);

@@ -1,4 +1,4 @@
-import type { Change } from '../../core/change.ts';
+import { type Change, isForgetting } from '../../core/change.ts';
 import { type Place, type PlaceKey, placeKey } from '../../core/place.ts';
 import type { GuardedStep, Step } from '../../core/step.ts';
 
@@ -14,7 +14,7 @@ export const verdictOf = (change: Change): Verdict => {
     case 'keep':
       return verdicts.keep;
     case 'adopt':
-      return verdicts.adopt;
+      return isForgetting(change) ? verdicts.forget : verdicts.adopt;
     case 'create':
       return verdicts.create;
     case 'update':
@@ -33,6 +33,7 @@ export const verdictOf = (change: Change): Verdict => {
 const verdicts = {
   keep: { symbol: '=', word: 'keep' },
   adopt: { symbol: '=', word: 'adopt' },
+  forget: { symbol: '=', word: 'forget' },
   create: { symbol: '+', word: 'create' },
   update: { symbol: '~', word: 'change' },
   replace: { symbol: '-/+', word: 'replace' },

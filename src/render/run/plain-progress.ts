@@ -1,4 +1,4 @@
-import type { Change } from '../../core/change.ts';
+import { type Change, isForgetting } from '../../core/change.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Plan } from '../../core/plan.ts';
 import { commandText } from '../plan/step-lines.ts';
@@ -12,7 +12,8 @@ export type PlainProgress = (event: ProgressEvent) => string;
 
 interface Group {
   readonly kind: Change['kind'];
-  readonly action: Change['action'];
+  /** What was done to them. */
+  readonly became: string;
   readonly of: number;
   done: number;
 }
@@ -67,17 +68,18 @@ const groupsOf = (plan: Plan): Groups => {
   for (const change of plan.changes) {
     const { kind, action } = change;
     if (action !== 'adopt' && !('steps' in change)) continue;
-    const group = counts.get(`${kind} ${action}`) ?? { kind, action, of: 0, done: 0 };
+    const became = isForgetting(change) ? 'no longer ours' : past[action];
+    const group = counts.get(`${kind} ${became}`) ?? { kind, became, of: 0, done: 0 };
     group.of += 1;
-    counts.set(`${kind} ${action}`, group);
+    counts.set(`${kind} ${became}`, group);
     const ofAction = groupOf.get(action) ?? new Map<string, Group>();
     groupOf.set(action, ofAction.set(change.address, group));
   }
   return { groups: [...counts.values()], groupOf };
 };
 
-const groupLine = ({ kind, action, of, done }: Group): string =>
-  `  ${done === of ? '' : `${countText(done)} of `}${kindNoun(kind, of)} ${past[action]}\n`;
+const groupLine = ({ kind, became, of, done }: Group): string =>
+  `  ${done === of ? '' : `${countText(done)} of `}${kindNoun(kind, of)} ${became}\n`;
 
 const past: Readonly<Record<Change['action'], string>> = {
   keep: 'kept',
