@@ -127,6 +127,7 @@ export const codes = {
   'mount-ends-in-node-name': "A statelite mount ends in the node's own name, which is appended once more.",
   'mount-selects-nothing': 'A statelite mount is for no node.',
   'mount-without-server': 'A statelite mount names no server.',
+  'name-not-utf8': 'A pattern matches a name in an image that is not UTF-8, and so cannot be named by a rule.',
   'name-taken': 'Two manifests of one kind, or two rows of node tables, have the same name.',
   'needs-quotes': 'A text without quotes is read as a number or a boolean.',
   'no-repository': 'No repository of manifests was found.',

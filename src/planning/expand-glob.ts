@@ -1,20 +1,31 @@
 import { compileNamePattern, type NamePattern } from '../cluster/name-pattern.ts';
 import type { Look } from '../core/look.ts';
-import { childPath, joinPaths, type RootedPath, type RootName, rootPath } from '../core/place.ts';
+import { baseName, childPath, joinPaths, parentPath, type RootedPath, type RootName, rootPath } from '../core/place.ts';
 import { resolveInImage } from './resolve-path.ts';
 
 /**
  * The paths of an image that a pattern matches, sorted (glob(7), one component at a time: `*`, `?`, `[a-z]`, `{a,b}`;
- * a leading dot must be matched by a dot). Links are followed as the node would; nothing outside the image is seen.
+ * a leading dot must be matched by a dot). Links are followed as the node would; nothing outside the image is seen. A
+ * name that is not UTF-8 stands for all that the pattern may match below it (`isNotUtf8`).
  */
 export const expandGlob = (look: Look, root: RootName, pattern: RootedPath): readonly RootedPath[] => {
   let found: readonly RootedPath[] = [rootPath];
   const components = pattern.slice(1).split('/');
   for (const [at, component] of components.entries()) {
     const last = at === components.length - 1;
-    found = found.flatMap((above) => matchesBelow(look, root, above, component, last));
+    found = found.flatMap((above) =>
+      isNotUtf8(look, root, above) ? [above] : matchesBelow(look, root, above, component, last),
+    );
   }
   return [...new Set(found)].sort();
+};
+
+/** Whether the last name of a path is one that a directory holds, but that is no text: nothing is found by it. */
+export const isNotUtf8 = (look: Look, root: RootName, path: RootedPath): boolean => {
+  if (!baseName(path).includes('\ufffd')) return false;
+  const above = resolveInImage(look, root, parentPath(path));
+  if (above.type !== 'place') return false;
+  return look.fact({ root, path: childPath(above.actual, baseName(path)) }, 'stamp').type === 'absent';
 };
 
 /** Whether a pattern matches a path by its text alone, whatever an image has there. */

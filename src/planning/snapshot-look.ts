@@ -70,7 +70,10 @@ export const snapshotLook = (snapshot: Snapshot, roots: ReadonlyMap<RootName, st
       const sought = seek(directoryOf(at), at.path);
       const directory = sought.type === 'entry' ? sought.tree.directories.get(sought.path) : undefined;
       if (directory?.complete !== true) notKnown(at);
-      return [...(directory?.entries ?? [])].flatMap(([name, { type }]) => (type === 'absent' ? [] : [name])).sort();
+      // A name that is not UTF-8 is listed, though nothing is found by it.
+      return [...(directory?.entries ?? [])]
+        .flatMap(([name, { type }]) => (type === 'absent' && !name.includes('\ufffd') ? [] : [name]))
+        .sort();
     },
     text: (at) => {
       if (fact(at, 'stamp').type !== 'file') return undefined;

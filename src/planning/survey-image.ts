@@ -14,10 +14,10 @@ import {
   type RootName,
   rootPath,
 } from '../core/place.ts';
-import { expandGlob } from './expand-glob.ts';
 import { inheritedDefaults } from './inherited-defaults.ts';
 import { onlyOurs, type RecordAt } from './only-ours.ts';
 import { parentsAddress } from './parents.ts';
+import { placesOfRule } from './places-of-rule.ts';
 import { defaultArea, openResolver, type Resolved, resolveInImage } from './resolve-path.ts';
 import { isOwnArea, strayLink } from './stray-link.ts';
 
@@ -62,8 +62,9 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
   const nothingNeeded: { rule: LitefileRule; path: string }[] = [];
   const sought: Sought[] = [];
   for (const rule of cluster.litefile(image.name)) {
-    const places = placesOfRule(rule, root, input, resolve);
-    if (places.length === 0) diagnostics.push(matchesNothing(rule, image));
+    const { places, unnamable } = placesOfRule(rule, root, input, resolve);
+    if (unnamable.length > 0) diagnostics.push(notUtf8(rule, unnamable, image));
+    else if (places.length === 0) diagnostics.push(matchesNothing(rule, image));
     for (const place of places) sought.push({ rule, resolved: withoutOurs(rule, place, root, input) });
   }
   const above = directoriesAbove(sought, runtimePath);
@@ -116,24 +117,6 @@ const missing = (image: Image): Diagnostic => ({
 
 /** The boot runtime of the 2010 document, section 4. */
 const runtimeScript = '/etc/init.d/statelite' as RootedPath;
-
-/** Where a rule leads. A pattern finds neither what we made nor what a dangling or looping link names. */
-const placesOfRule = (
-  rule: LitefileRule,
-  root: RootName,
-  { look, made, record }: SurveyInput,
-  resolve: (path: RootedPath) => Resolved,
-): readonly Resolved[] => {
-  if (!rule.glob) return [resolve(rule.path)];
-  return expandGlob(look, root, rule.path)
-    .map(resolve)
-    .filter((one) => {
-      if (one.type !== 'place') return one.type === 'runtime';
-      const at: Place = { root, path: one.actual };
-      // An original of the image that is gone from /.default is told, as for any rule.
-      return !made(at) && (one.fact.type !== 'absent' || record?.(at)?.from === one.path);
-    });
-};
 
 /** Before a link rule is applied, a directory that is there only because of us is as good as absent. */
 const withoutOurs = (rule: LitefileRule, resolved: Resolved, root: RootName, input: SurveyInput): Resolved => {
@@ -266,6 +249,14 @@ const matchesNothing = (rule: LitefileRule, image: Image): Diagnostic => ({
   message: `${rule.file} matches nothing in image ${image.name}`,
   at: rule.because,
   help: 'a pattern only finds what the image has; name the path itself to have it made',
+});
+
+const notUtf8 = (rule: LitefileRule, paths: readonly RootedPath[], image: Image): Diagnostic => ({
+  code: 'name-not-utf8',
+  severity: 'warning',
+  message: `${rule.file} leaves out ${paths[0]}${paths.length > 1 ? ` and ${paths.length - 1} more` : ''} in image ${image.name}: the name is not UTF-8`,
+  at: rule.because,
+  help: 'rename it in the image, or give the directory that holds it a rule',
 });
 
 const unresolvable = (
