@@ -11,10 +11,30 @@ import {
   showBytes,
   stoppingOption,
 } from './found-exports.ts';
-import { type OwnedExport, readOwned, readWanted, type WantedExport, writeOwned } from './owned-line.ts';
+import {
+  type OwnedExport,
+  readOwned,
+  readOwnedEnd,
+  readWanted,
+  type WantedExport,
+  writeOwned,
+  writeOwnedEnd,
+} from './owned-line.ts';
 import { fromBytes, lineAt, toBytes } from './parse.ts';
 import { escapeWord } from './render-line.ts';
-import { appendLines, applySplices, removeClient, removeRecord, replaceOptions, type Splice } from './splice.ts';
+import {
+  addedBehind,
+  appendLines,
+  applySplices,
+  lastLine,
+  leavesFrom,
+  removeClient,
+  removeRecord,
+  replaceOptions,
+  type Splice,
+  splicedUpTo,
+  unfinishedEnd,
+} from './splice.ts';
 import { warnWider } from './warn-wider.ts';
 
 /** The new text, the lines in it that are ours, and what the administrator should know about the rest. */
@@ -44,15 +64,34 @@ export const editExports = (
   const placed = placeAll(draft);
   if ('blocked' in placed) return placed;
   const retired = retireAll(draft);
-  const kept = applySplices(bytes, [...placed.splices, ...retired.splices]);
+  const splices = [...placed.splices, ...retired.splices];
+  const behind = stillBehind(bytes, readOwnedEnd(owned), splices);
+  const kept = applySplices(bytes, [...splices, ...(behind?.gone ?? [])]);
   const text = appendLines(kept, appended(placed.missing));
   const stops = stoppingOption(text);
   if (stops !== undefined) return { blocked: stops };
   return {
     text: fromBytes(text),
-    lines: placed.lines,
+    lines: [...placed.lines, ...endLine(placed, kept, behind?.end)],
     diagnostics: [...retired.diagnostics, ...warnWider(text, draft.wanted, elsewhere)],
   };
+};
+
+/** What was put between the end of the file and our first line goes with the last of our lines; until then that end is kept in mind. */
+const stillBehind = (
+  bytes: string,
+  end: string | undefined,
+  splices: readonly Splice[],
+): { readonly gone: readonly Splice[]; readonly end?: string } | undefined => {
+  const added = end === undefined ? undefined : addedBehind(bytes, end);
+  if (added === undefined) return undefined;
+  if (!leavesFrom(bytes, added.end, splices)) return { gone: [added] };
+  return { gone: [], end: lastLine(splicedUpTo(bytes, added.start, splices)) };
+};
+
+const endLine = ({ lines, missing }: Placed, kept: string, before: string | undefined): readonly string[] => {
+  const end = before ?? (missing.length > 0 ? unfinishedEnd(kept) : undefined);
+  return end === undefined || lines.length === 0 ? [] : [writeOwnedEnd(end)];
 };
 
 interface Draft {

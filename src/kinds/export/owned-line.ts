@@ -36,6 +36,17 @@ export const readOwned = (line: string): OwnedExport | undefined => {
   };
 };
 
+const endMarker = '# behind the unfinished line ';
+
+/** The ledger's line about the end of the file that our first line had to be kept apart from. */
+export const writeOwnedEnd = (end: string): string => fromBytes(`${endMarker}${end}`);
+
+/** The reverse of `writeOwnedEnd`, among the ledger's lines. */
+export const readOwnedEnd = (lines: readonly string[]): string | undefined => {
+  const line = lines.find((one) => one.startsWith(endMarker));
+  return line === undefined ? undefined : toBytes(line.slice(endMarker.length));
+};
+
 /** One client that the site wants, as bytes, with the number of the declared line it comes from. */
 export interface WantedExport {
   readonly path: string;

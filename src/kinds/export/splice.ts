@@ -53,6 +53,32 @@ export const appendLines = (bytes: string, lines: readonly string[]): string => 
   return `${bytes}${missingEnd(bytes)}${lines.map((line) => `${line}\n`).join('')}`;
 };
 
+/** The last line of a text, when something must be added behind it before another can follow. */
+export const unfinishedEnd = (bytes: string): string | undefined =>
+  missingEnd(bytes) === '' ? undefined : lastLine(bytes);
+
+/** What `appendLines` once added behind an unfinished last line: as long as that line is there, it can be taken out again. */
+export const addedBehind = (bytes: string, end: string): Splice | undefined => {
+  const added = missingEnd(end);
+  const line = `\n${bytes}`.lastIndexOf(`\n${end}${added}`);
+  const start = line + end.length;
+  return line < 0 ? undefined : { start, end: start + added.length, text: '' };
+};
+
+/** The bytes up to a place, with the splices in it carried out. */
+export const splicedUpTo = (bytes: string, end: number, splices: readonly Splice[]): string =>
+  applySplices(
+    bytes.slice(0, end),
+    splices.filter((splice) => splice.end <= end),
+  );
+
+/** Whether the splices leave anything of the bytes from a place on. */
+export const leavesFrom = (bytes: string, start: number, splices: readonly Splice[]): boolean =>
+  splicedUpTo(bytes, bytes.length, splices).length > splicedUpTo(bytes, start, splices).length;
+
+/** With its newline, where that does not end it. */
+export const lastLine = (bytes: string): string => bytes.slice(bytes.lastIndexOf('\n', bytes.length - 2) + 1);
+
 /** What a text lacks before a line can follow. A backslash at its very end is a word; before a newline it continues. */
 const missingEnd = (bytes: string): string => {
   if (bytes.endsWith('\\')) return ' \n';

@@ -29,6 +29,15 @@ describe('editExports adds', () => {
     expect(edit('/home x(rw)', [install]).text).toBe(`/home x(rw)\n${install}\n`);
   });
 
+  it('and takes that newline away again with its last line, but not what others put behind', () => {
+    const { text, lines } = edit('# c', [install, '/b x(ro)']);
+    const one = edit(text, ['/b x(ro)'], lines);
+    expect(one.text).toBe('# c\n/b x(ro)\n');
+    expect(edit(one.text, [], one.lines)).toEqual({ text: '# c', lines: [], diagnostics: [] });
+    expect(edit(`${one.text}# d\n`, [], one.lines).text).toBe('# c\n# d\n');
+    expect(edit(one.text.replace('# c\n', '# c\n# d\n'), [], one.lines).text).toBe('# c\n# d\n');
+  });
+
   it('lines that a backslash at the end cannot swallow', () => {
     expect(edit('/home x(rw) \\\n', [install]).text).toBe(`/home x(rw) \\\n\n${install}\n`);
     expect(edit('# end \\', [install]).text).toBe(`# end \\ \n${install}\n`);
