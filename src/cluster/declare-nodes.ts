@@ -130,6 +130,7 @@ const checkAddress = (
   else {
     findings.error('address-repeated', `nodes ${owner.name} and ${node.name} have the same address ${address}`, {
       at: node.because,
+      help: 'give one of them another address; over a range the address counts up with the names',
       related: [{ at: owner.because, message: `${owner.name} is declared here` }],
     });
   }

@@ -125,9 +125,11 @@ const evaluateGroup = (group: string, asked: Asked): ReadonlySet<string> => {
   const members = membersOf(group, asked.model);
   if (members !== undefined) return new Set(members);
   const message = `there is no group ${JSON.stringify(group)}`;
-  report(asked, 'noderange-unknown', 'error', message, didYouMean(group, asked.model.groupNames));
+  report(asked, 'noderange-unknown', 'error', message, didYouMean(group, asked.model.groupNames) ?? noSuchGroup);
   return new Set();
 };
+
+const noSuchGroup = 'declare a NodeGroup of this name, or name it in the groups of a node';
 
 /** `all` is every node unless a group of that name says otherwise. */
 const membersOf = (group: string, model: NodeNames): readonly string[] | undefined =>
@@ -162,7 +164,8 @@ const evaluateWord = (word: string, asked: Asked): ReadonlySet<string> => {
 const reportUnknown = (unknown: readonly string[], of: number, asked: Asked): void => {
   const { names, groupNames } = asked.model;
   const [first] = unknown;
-  const help = unknown.length === 1 && first !== undefined ? didYouMean(first, [...names, ...groupNames]) : undefined;
+  const meant = unknown.length === 1 && first !== undefined ? didYouMean(first, [...names, ...groupNames]) : undefined;
+  const help = meant ?? 'name nodes and groups that the manifests declare';
   const which = foldNodeNames(unknown);
   const message =
     unknown.length === 1

@@ -16,6 +16,8 @@ export interface MountRow {
   readonly location: Location;
   readonly mntopts: string;
   readonly because: Span;
+  /** Where the noderange stands. */
+  readonly nodeAt: Span;
   readonly protect: boolean;
 }
 
@@ -53,6 +55,7 @@ export const readMountRows = (
           location,
           mntopts: mount.mntopts ?? '',
           because: manifest.at('spec', 'mounts', index),
+          nodeAt: at('node'),
           protect: manifest.value.metadata.protect ?? false,
         },
       ];
@@ -69,11 +72,12 @@ export const assignMounts = (
 ): ((node: Node) => MountRow | undefined) => {
   const contests = new Map<string, Contest<MountRow>>();
   for (const row of rows) {
-    const { names, diagnostics } = selectNames(row.noderange, model, row.because);
+    const { names, diagnostics } = selectNames(row.noderange, model, row.nodeAt);
     findings.add(diagnostics);
     if (names.length === 0 && diagnostics.length === 0) {
       findings.warning('mount-selects-nothing', `${JSON.stringify(row.noderange)} selects no node`, {
-        at: row.because,
+        at: row.nodeAt,
+        help: 'name nodes or groups, or remove the row',
       });
     }
     const rankFor = rankerOf(row, images, model);

@@ -33,13 +33,12 @@ export const describeWrongType = (error: SchemaError, path: Path, layout: Layout
       help: `write ${truth}${data === truth ? ' without quotes' : ''}`,
     };
   }
-  const help = helpFor(wanted, data);
   return {
     code: 'wrong-type',
     severity: 'error',
     message: `${where} is ${nameOf(data)}, and must be ${names(wanted)}`,
     at,
-    ...(help === undefined ? {} : { help }),
+    help: helpFor(wanted, data),
   };
 };
 
@@ -58,13 +57,17 @@ const withoutQuotes = (where: string, data: number | boolean, written: string) =
   } as const;
 };
 
-const helpFor = (wanted: readonly string[], data: unknown): string | undefined => {
+const helpFor = (wanted: readonly string[], data: unknown): string => {
   const single = typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean';
   if (wanted.includes('array') && single) return `write a list: [${JSON.stringify(data)}]`;
   const numeric = typeof data === 'string' && /^-?[0-9]+(\.[0-9]+)?$/.test(data);
   if ((wanted.includes('number') || wanted.includes('integer')) && numeric) return `write ${data} without quotes`;
   if (wanted.includes('object') && Array.isArray(data)) return 'write keys and values, without the hyphens';
-  return undefined;
+  if (wanted.includes('object')) return 'write keys and values below it';
+  if (wanted.includes('array')) return 'write a list: a hyphen before each item';
+  if (wanted.includes('boolean')) return 'write true or false';
+  if (!wanted.includes('string')) return 'write a number without quotes';
+  return `write one text, ${Array.isArray(data) ? 'not a list' : 'without keys'}`;
 };
 
 const typesOf = (type: unknown): readonly string[] =>

@@ -56,6 +56,21 @@ describe('the statelite mount of a node', () => {
     expect(wrong(mounts(mount('n[1-2]', 'a:/x'), mount('n[2-3]', 'a:/x')))).toEqual([]);
   });
 
+  it('points at the noderange that names nobody, and says what to do', () => {
+    const { diagnostics } = resolved(
+      base + mounts(mount('nowhere', 'a:/x'), mount('@nobody', 'a:/y'), mount('n1,-n1', 'a:/z')),
+    );
+    expect(diagnostics.map(({ code, at, help }) => [code, at && at.end.column - at.start.column, help])).toEqual([
+      ['noderange-unknown', 'nowhere'.length + 2, 'name nodes and groups that the manifests declare'],
+      [
+        'noderange-unknown',
+        '@nobody'.length + 2,
+        'declare a NodeGroup of this name, or name it in the groups of a node',
+      ],
+      ['mount-selects-nothing', 'n1,-n1'.length + 2, 'name nodes or groups, or remove the row'],
+    ]);
+  });
+
   it('needs a server, an existing noderange and an existing image', () => {
     expect(wrong(mounts(mount('all', '/state')))).toEqual([
       'error mount-without-server: "/state" names no server, and a node cannot mount it',

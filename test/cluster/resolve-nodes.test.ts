@@ -132,6 +132,7 @@ describe('declaring nodes', () => {
       'error address-repeated 8: nodes a2 and b1 have the same address 52:54:00:00:00:02',
       'error address-repeated 8: nodes a3 and b1 have the same address 10.0.0.3',
     ]);
+    expect(diagnostics[0]?.help).toMatch(/^give one of them another address/);
   });
 
   it('reports a range that counts past the last address', () => {

@@ -86,8 +86,16 @@ describe('a schema error', () => {
     );
     expect(problems(layers)).toEqual([
       'wrong-type m.yaml:4:30 spec.layers[0].priority is the text "1", and must be a number / write 1 without quotes',
-      'wrong-type m.yaml:4:46 spec.layers[0].directory is a list, and must be text / ',
+      'wrong-type m.yaml:4:46 spec.layers[0].directory is a list, and must be text / write one text, not a list',
     ]);
+    for (const [spec, told] of [
+      ['kernel: { a: b }', 'is a mapping, and must be text / write one text, without keys'],
+      ['groups: { a: b }', 'is a mapping, and must be a list / write a list: a hyphen before each item'],
+      ['build: yes', 'is the text "yes", and must be a mapping / write keys and values below it'],
+      ['build: { recommends: [a] }', 'is a list, and must be true or false / write true or false'],
+    ]) {
+      expect(problems(image(`${good}, ${spec}`))).toEqual([expect.stringMatching(`^wrong-type .* ${told}$`)]);
+    }
     expect(problems(headed('kind: Policy\nmetadata: { name: p }\nspec:\n  - rules\n'))[0]).toMatch(
       /^wrong-type m.yaml:5:3 spec is a list, and must be a mapping \/ write keys and values, without the hyphens$/,
     );
