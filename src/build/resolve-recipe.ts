@@ -38,7 +38,7 @@ export const resolveRecipe = (
   const chosen = choosePackages(lines('packageLists', 'packages'));
   const excluded = readExcludePatterns(lines('excludeLists', 'excludes'));
   diagnostics.push(...chosen.diagnostics, ...excluded.diagnostics);
-  const unfit = imageFileProblem(spec.kernel ?? 'kernel', spec.initrd ?? 'initrd.gz');
+  const unfit = imageFileProblem(spec);
   if (unfit !== undefined)
     error('build-contradiction', unfit.message, manifest.at('spec', unfit.of), 'give the file another name');
   const source = sourceOf(build, chosen.choice, at, error);

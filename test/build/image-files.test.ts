@@ -18,10 +18,16 @@ it.each([
   ],
   ['x', 'x', 'initrd', '"x" cannot be kernel and initrd at once'],
 ])('a build that writes %j and %j is refused', (kernel, initrd, of, message) => {
-  expect(imageFileProblem(kernel, initrd)).toEqual({ of, message });
+  expect(imageFileProblem({ kernel, initrd })).toEqual({ of, message });
 });
 
 it('any two other names will do', () => {
-  expect(imageFileProblem('vmlinuz', 'initrd.img')).toBeUndefined();
-  expect(imageFileProblem('kernel', 'kernel.gz')).toBeUndefined();
+  expect(imageFileProblem({ kernel: 'vmlinuz', initrd: 'initrd.img' })).toBeUndefined();
+  expect(imageFileProblem({ initrd: 'kernel.gz' })).toBeUndefined();
+});
+
+it('the one that the manifest names is the one to change', () => {
+  expect(imageFileProblem({ kernel: 'initrd.gz' })?.of).toBe('kernel');
+  expect(imageFileProblem({ initrd: 'kernel' })?.of).toBe('initrd');
+  expect(imageFileProblem({})).toBeUndefined();
 });
