@@ -83,6 +83,7 @@ boot() {
   done
   find_name
   open_errors
+  : >"$area/record"
   choose_copier
   pause 'nothing is mounted yet'
   read_lists
@@ -122,9 +123,10 @@ show_status() {
     *) echo "$rule: writable, lost at a reboot, $how" ;;
     esac
   done <"$area/record"
+  open_list "$lists/nodes/$node" || refuse "$wrong; are the lists mounted on $lists?"
   while IFS=$tab read -r word image; do [ "$word" != image ] || break; done <"$lists/nodes/$node"
   decode "$image"
-  open_list "$lists/images/$decoded" || refuse "$wrong"
+  open_list "$lists/images/$decoded" || refuse "$wrong; are the lists mounted on $lists?"
   while IFS=$tab read -r word behaviour method _ name _; do
     [ "$word" = rule ] || continue
     case $recorded in

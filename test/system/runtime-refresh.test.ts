@@ -131,6 +131,19 @@ needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash', 'bash'] }
       ]);
     });
 
+    it('says what is where without the lists too, and that it cannot read them', () => {
+      node.put('root', { 'etc/a': '' });
+      const unread = 'STATELITE_LISTS=/gone sh /etc/init.d/statelite status 2>&1; echo $?';
+      const why = (list: string) => `statelite: there is no list /gone/${list}; are the lists mounted on /gone?`;
+      node.convert([]);
+      expect(node.boot(shell, unread).shown.split('\n')).toEqual(['node n01', why('nodes/n01'), '1', '']);
+      node.convert(['tmpfs link /etc/a']);
+      const a = 'tmpfs link /etc/a: writable, lost at a reboot, <- /.default/etc/a';
+      expect(node.boot(shell, unread).shown.split('\n')).toEqual(['node n01', a, why('nodes/n01'), '1', '']);
+      node.put('root', { 'gone/nodes/n01': nodeListText('im age', [], undefined) });
+      expect(node.boot(shell, unread).shown.split('\n')).toEqual(['node n01', a, why('images/im age'), '1', '']);
+    });
+
     it('is refreshed by one at a time, and only when it runs', () => {
       node.convert(['tmpfs link /etc/a']);
       publish(['tmpfs link /etc/a']);
