@@ -10,6 +10,7 @@ import { type PowerAction, type PowerResult, performPower, powerActions } from '
 import { type BmcWishes, readBmcs } from '../power/read-bmcs.ts';
 import { runLimited } from '../power/run-limited.ts';
 import { type NodePower, powerFacts, powerSummary, powerTable } from '../render/power/power-table.ts';
+import { calledAs } from './called-as.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
@@ -47,9 +48,19 @@ export const powerCommand = async (
   });
   if (context.json) context.out(asJson(powerFacts(action, rows)));
   else context.out(powerTable(rows));
-  if (!context.quiet) context.err(powerSummary(action, rows, foldNodeNames));
+  if (!context.quiet)
+    context.err(powerSummary(rows, foldNodeNames, `${calledAs(context)} power ${wordsOf(options)}${action}`));
   return codeOf(rows);
 };
+
+/** The options as they were given, so that what is proposed asks in the same way. */
+const wordsOf = ({ fanout, timeout, cipher, efi }: PowerOptions): string =>
+  [
+    ...(fanout === undefined ? [] : [`--fanout ${fanout} `]),
+    ...(timeout === undefined ? [] : [`--timeout ${timeout} `]),
+    ...(cipher === undefined ? [] : [`--cipher ${cipher} `]),
+    ...(efi === true ? ['--efi '] : []),
+  ].join('');
 
 const unasked: PowerResult = { outcome: 'unasked', state: '', detail: 'interrupted' };
 

@@ -66,7 +66,7 @@ describe('power', () => {
     expect(some).toEqual({
       code: 7,
       out: 'n01  switched on\nn02  failed       Unable to establish IPMI v2 / RMCP+ session\nn03  switched on\n',
-      err: "2 nodes done, 1 not; again for the rest: statelite power on 'n02'\n",
+      err: `2 nodes done, 1 not; again for the rest: statelite -C ${site.repository} power on 'n02'\n`,
     });
     expect((await power('on', 'n02')).code).toBe(1);
   });
@@ -90,8 +90,13 @@ describe('power', () => {
 
   it('kills a call whose time is up and goes on with the others', async () => {
     fake.answers('bmc1.test', 'exec sleep 60');
-    const { code, out } = await power('status', 'n01,n02', '--timeout', '1', '--fanout', '1');
+    const { code, out, err } = await power('status', 'n01,n02', '--timeout', '1', '--fanout', '1', '--cipher', '17');
     expect([code, out]).toEqual([7, 'n01  failed  no answer in time\nn02  on\n']);
+    const again = `statelite -C ${site.repository} power --fanout 1 --timeout 1 --cipher 17 status 'n01'`;
+    expect(err).toBe(`1 node done, 1 not; again for the rest: ${again}\n`);
+    fake.answers('bmc1.test', 'exit 1');
+    const words = again.split(' ').slice(4, -1);
+    expect((await power(...words, 'n01')).err).toBe(`0 nodes done, 1 not; again for the rest: ${again}\n`);
   });
 
   it('asks no more controllers at a time than --fanout says', async () => {

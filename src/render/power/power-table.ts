@@ -22,16 +22,16 @@ export const powerTable = (rows: readonly NodePower[]): string =>
 
 const outcomeWords = { half: 'half done', unclear: 'unclear', failed: 'failed', unasked: 'not asked' } as const;
 
-/** The last line when not all went well: how many did not, and the command that tries them again. */
+/** The last line when not all went well: how many did not, and `command` with the nodes that are left, to try them again. */
 export const powerSummary = (
-  action: PowerAction,
   rows: readonly NodePower[],
   foldNodes: (names: readonly string[]) => string,
+  command: string,
 ): string => {
   const left = rows.filter(({ result }) => result.outcome !== 'done').map(({ node }) => node);
   if (left.length === 0) return '';
   const again = foldNodes(left);
-  return `${plural(rows.length - left.length, 'node')} done, ${left.length} not; again for the rest: statelite power ${action} '${again}'\n`;
+  return `${plural(rows.length - left.length, 'node')} done, ${left.length} not; again for the rest: ${command} '${again}'\n`;
 };
 
 /** What `--json` tells of the same. */
