@@ -44,6 +44,7 @@ export const codes = {
   'export-option-unknown': 'A declared export has an option that exports(5) does not know.',
   'export-option-value': 'An option of a declared export has a value that exportfs refuses, or is no single option.',
   'export-path-invalid': 'The path of a declared export is not absolute, climbs, or is too long.',
+  'export-state-not-writable': 'A directory that holds the state of nodes is exported so that they cannot write there.',
   'export-subtree-check-unset':
     'A declared export leaves subtree checking to the default, of which exportfs complains.',
   'export-wider-than-declared':

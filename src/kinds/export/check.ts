@@ -2,6 +2,7 @@ import { type Cluster, type ExportLine, rootimgOf } from '../../cluster/cluster.
 import type { Code } from '../../core/codes.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { isBelow, rootedPath } from '../../core/place.ts';
+import { checkStateExports } from './check-state-exports.ts';
 import { clientFault, pathFault } from './declared-words.ts';
 import { effective } from './effective.ts';
 import { type Flag, flagOptions, flagsOfFlavor, optionFault } from './options.ts';
@@ -15,6 +16,7 @@ export const checkExports = (cluster: Cluster): readonly Diagnostic[] => {
     ...lines.flatMap(checkConflicts),
     ...lines.flatMap(checkSubtree),
     ...lines.flatMap((line) => checkImages(line, cluster)),
+    ...checkStateExports(cluster),
     ...checkTwice(lines),
   ];
 };
