@@ -44,6 +44,12 @@ describe('docs/booting.md', () => {
     expect(documented.filter((word) => !foreign.includes(word) && !`${written}${read}`.includes(word))).toEqual([]);
   });
 
+  it('says how long a node waits before it reboots, whichever script it is that reboots', () => {
+    expect(page).toContain('waits ten seconds and reboots');
+    const waits = [...read.matchAll(/sleep "\$\{STATELITE_PAUSE:-(\d+)\}"|reboot\) sleep (\d+)/g)];
+    expect(waits.map(([, runtime, adapter]) => runtime ?? adapter)).toEqual(['10', '10', '10']);
+  });
+
   it('quotes messages that a console really shows', () => {
     const quoted = [...section('Debugging').matchAll(/^\| `(.*?)` \|/gm)].map(([, words = '']) => words);
     expect(quoted.length).toBeGreaterThan(4);

@@ -46,7 +46,7 @@ if [ -n "$(getarg NFSROOT=)" ] && ! statelite_boot; then
   echo "statelite: STOPPED: $why" >/dev/console
   case $(getarg statelite.onerror=) in
   continue) ;;
-  reboot) sleep 5 && reboot -f ;;
+  reboot) sleep 10 && reboot -f ;;
   *) die "statelite: STOPPED: $why" ;;
   esac
 fi
