@@ -134,9 +134,11 @@ needs(buildNeeds)('genimage from an existing tree', () => {
       await new Promise((wait) => setTimeout(wait, 50));
     }
     expect(site.run('genimage', 'built').code).toBe(4);
-    expect(site.sh('pgrep -f "^sleep 612$" || true')).not.toBe('');
+    const asleep = (): string => site.sh('pgrep -f "^sleep 612$" || true');
+    for (let i = 0; i < 100 && asleep() === ''; i += 1) await new Promise((wait) => setTimeout(wait, 50));
+    expect(asleep()).not.toBe('');
     await killed;
-    expect(site.sh('pgrep -f "^sleep 612$" || true')).toBe('');
+    expect(asleep()).toBe('');
     expect(images()).toEqual([expect.stringMatching(/^rootimg\.new-/)]);
     expect(site.run('plan').err).toContain(
       'note[build-unfinished]: a build of image built stopped in its stage post-install',
