@@ -36,5 +36,5 @@ export const unlockCommand = (context: Context, id: string): ExitCode => {
   return exit.failed;
 };
 
-/** Seconds since a time in ISO 8601. */
+/** Seconds since a time in ISO 8601; NaN for any other text. */
 export const ageOf = (since: string): number => Math.max(0, (Date.now() - Date.parse(since)) / 1000);

@@ -180,7 +180,9 @@ const strangeOwner: LockOwner = {
 const isLockOwner = (value: unknown): value is LockOwner =>
   isObject(value) &&
   Number.isSafeInteger(value.pid) &&
-  ['id', 'started', 'bootId', 'pidNamespace', 'host', 'user', 'command', 'since'].every((key) => isText(value[key]));
+  isText(value.since) &&
+  !Number.isNaN(Date.parse(value.since)) &&
+  ['id', 'started', 'bootId', 'pidNamespace', 'host', 'user', 'command'].every((key) => isText(value[key]));
 
 /** Removes what dead processes left beside a lock that is ours; claims to older locks mean nothing any more. */
 const sweep = (directory: string): void => {

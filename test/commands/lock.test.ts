@@ -89,6 +89,22 @@ describe('the lock', () => {
     expect((await site.run('unlock', id)).err).toBe('error: nobody holds the lock\n');
   });
 
+  it.each([
+    ['empty', ''],
+    ['without a time', JSON.stringify({ ...ownIdentity(), id: 'a1', user: 'ann', command: 'x', since: 'lately' })],
+  ])('that is %s holds, says that nobody can read it, and can be removed', async (_name, text) => {
+    holdFrom(process.pid, 'here');
+    writeFileSync(join(site.root, 'var/lib/statelite/small/lock'), text);
+    const told = 'Locked, but the lock cannot be read: by whom and since when is not known.\n';
+    expect((await site.run('lock')).out).toBe(
+      `${told}Once no statelite is at work on this site: statelite unlock unreadable\n`,
+    );
+    const { code, err } = await site.run('apply', '--yes');
+    expect([code, err.includes(told)]).toEqual([4, true]);
+    expect((await site.run('unlock', 'unreadable')).code).toBe(0);
+    expect((await site.run('apply', '--yes')).code).toBe(0);
+  });
+
   it('keeps state rm out, too', async () => {
     await site.run('apply', '--yes');
     holdFrom(startChild(), ownIdentity().host);

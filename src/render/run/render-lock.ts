@@ -15,13 +15,19 @@ export interface LockHolder {
 /** Whether the process that took a lock still runs; `unknown` when it is another machine's. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
-/** Who holds a site's lock, since when, and what to do about it. `seconds` is the age of the lock. */
+/**
+ * Who holds a site's lock, since when, and what to do about it. `seconds` is the age of the lock; it is no number when
+ * the lock cannot be read.
+ */
 export const renderLock = (
   lock: { readonly owner: LockHolder; readonly life: Life } | undefined,
   seconds: number,
 ): string => {
   if (lock === undefined) return 'Nobody holds the lock.\n';
   const { owner, life } = lock;
+  if (Number.isNaN(seconds)) {
+    return `Locked, but the lock cannot be read: by whom and since when is not known.\nOnce no statelite is at work on this site: statelite unlock ${owner.id}\n`;
+  }
   return [
     `Locked for ${durationText(seconds)} by ${visible(`${owner.user}@${owner.host}`)}, process ${owner.pid}: ${visible(owner.command)}`,
     `Lock ${owner.id}, taken ${owner.since}.`,

@@ -29,6 +29,13 @@ describe('renderLock', () => {
     expect(renderLock({ owner, life }, 1)).toContain(advice);
   });
 
+  it('says when it cannot be read, and what to do', () => {
+    const unread = { ...owner, id: 'unreadable', since: 'unknown' };
+    expect(renderLock({ owner: unread, life: 'unknown' }, Number.NaN)).toBe(
+      'Locked, but the lock cannot be read: by whom and since when is not known.\nOnce no statelite is at work on this site: statelite unlock unreadable\n',
+    );
+  });
+
   it('says when nobody holds it', () => {
     expect(renderLock(undefined, 0)).toBe('Nobody holds the lock.\n');
   });
