@@ -22,7 +22,7 @@ export const exampleOf = (change: Change): readonly string[] =>
 export const noteOf = (change: Change): readonly string[] => {
   switch (change.action) {
     case 'update':
-      return change.why === 'drift' ? ['changed on disk since it was applied'] : [];
+      return [...(change.why === 'drift' ? ['changed on disk since it was applied'] : []), ...takeoverNote(change)];
     case 'remove':
       return change.steps.some(({ step }) => returns.has(step.do)) ? ['the original returns'] : [];
     case 'waiting':
@@ -31,13 +31,16 @@ export const noteOf = (change: Change): readonly string[] => {
       if (!isForgetting(change)) return ['already as declared, recorded as ours'];
       return [change.holds === true ? 'kept, because it holds data; no longer ours' : 'already gone, no longer ours'];
     case 'create':
-      return takesOver(change) ? ['takes the place of what is not ours, which is saved first'] : [];
+      return takeoverNote(change);
     case 'run':
     case 'blocked':
     case 'keep':
       return [];
   }
 };
+
+const takeoverNote = (change: Change): readonly string[] =>
+  takesOver(change) ? ['takes the place of what is not ours, which is saved first'] : [];
 
 /** A removal makes a link only where one was taken over. */
 const returns: ReadonlySet<Step['do']> = new Set(['bring-back', 'restore', 'make-link']);
