@@ -59,6 +59,7 @@ const spoken: ReadonlySet<string> = new Set([
   'data-kind',
   'data-effect',
   'data-node',
+  'data-image',
 ]);
 
 describe('htmlReport', () => {
