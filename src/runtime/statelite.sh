@@ -243,7 +243,7 @@ read_node_list() {
 }
 
 read_image_list() {
-  while IFS=$tab read -r word behaviour method shape name parent || [ -n "$word" ]; do
+  while IFS=$tab read -r word behaviour method shape name _ || [ -n "$word" ]; do
     [ "$word" != statelite ] || continue
     decode "${name:-}" && path=$decoded
     rules=$((rules + 1))
@@ -394,10 +394,10 @@ can_mount() {
   [ "$method" = link ] || [ ! -L "$1" ] || { log "$name is a link, which cannot be mounted" && return 1; }
 }
 
-# What link rules moved is below /.default; all else is where it was.
+# What link rules moved is below /.default; all else is where it was. Below a link, the path leads to /.default by itself.
 find_default() {
   base=/.statelite/image from=$area/image$path
-  [ ! -L "$from" ] || [ "$parent" != - ] || { base=/.default && from=$root/.default$path; }
+  [ ! -L "$from" ] || behind_link "$area/image" || { base=/.default && from=$root/.default$path; }
   exists "$from" || default_to_come || { log "nothing supplies $name" && return 1; }
 }
 
@@ -488,11 +488,11 @@ was_made() {
   case $made in *"$newline-$2/$newline"*) return 1 ;; *"$newline$2/$newline"*) ;; *) return 1 ;; esac
 }
 
-# Whether a directory above $to is a link, so that an ancestor's rule already decides what is there.
+# Whether a directory above the path below $1 is a link, so that an ancestor's rule already decides what is there.
 behind_link() {
-  above=${to%/*}
-  while [ "$above" != "$area/tmpfs" ]; do
-    [ ! -L "$above" ] || return 0
+  above=${path%/*}
+  while [ -n "$above" ]; do
+    [ ! -L "$1$above" ] || return 0
     above=${above%/*}
   done
   return 1
@@ -500,7 +500,7 @@ behind_link() {
 
 # Makes room at $to: what a parent's copy put there goes. Never behind a link, where it could be somebody's only copy.
 make_room() {
-  ! behind_link || { log "$name lies behind a link of another rule" && return 1; }
+  ! behind_link "$area/tmpfs" || { log "$name lies behind a link of another rule" && return 1; }
   if exists "$to"; then rm -rf "$to"; else make_parents "$area/tmpfs" "$area/made"; fi
 }
 
@@ -534,7 +534,7 @@ place_kept() {
     fill_gaps "$aside" "$kept" "$book" "$root$1" && rm -rf "$aside" && note "$book" "-$path" || return 1
     how="$how, completed <- $base$name"
   fi
-  behind_link && return 0
+  behind_link "$area/tmpfs" && return 0
   if [ "$method" = bind ]; then can_mount "$kept" && finish "$kept"; else make_room && ln -s "$1$path" "$to"; fi
 }
 

@@ -68,6 +68,22 @@ needs({ root: true, commands: ['unshare', 'chroot', 'busybox', 'dash', 'bash'] }
       ]);
     });
 
+    it('has the defaults of placed rules when it boots with the list of a rule above them whose link is still to come', () => {
+      node.put('root', { 'etc/d/a': 'a\n', 'etc/d/c': 'c\n', 'etc/d/p': 'p\n', 'etc/d/x': 'x\n' });
+      node.convert(['tmpfs link /etc/d/a', 'con link /etc/d/c', 'persistent link /etc/d/p'], [], stateOn('/state'));
+      const after = [
+        'tmpfs link /etc/d/',
+        'tmpfs link /etc/d/a',
+        'con link /etc/d/c',
+        'persistent link /etc/d/p',
+      ] as const;
+      writeFileSync(`${node.top}/lists/images/im age`, imageListText(after.map((text) => ruleOf(text, after))));
+      expect(node.boot(shell, 'cat /etc/d/a /etc/d/c /etc/d/p /etc/d/x')).toMatchObject({
+        status: 0,
+        shown: 'a\nc\np\nx\n',
+      });
+    });
+
     it('does not bring back what it removed from a directory that was placed', () => {
       node.put('root', { 'etc/d/s/gone': '', 'etc/d/s/kept': '', 'etc/d/x': '' });
       node.convert(['tmpfs link /etc/d/s/']);
