@@ -2,9 +2,10 @@ import type { Plan } from '../core/plan.ts';
 import { unfinishedRun } from '../host/runs.ts';
 import { stateDirectory } from '../host/state-directory.ts';
 import { readUserFile } from '../host/user-file.ts';
-import { firstStage } from '../planning/stage-plan.ts';
+import { firstStage, type Stage } from '../planning/stage-plan.ts';
 import { notApplicable } from '../render/plan/not-applicable.ts';
 import { parsePlan } from '../render/plan/parse-plan.ts';
+import { plural } from '../render/plan/words.ts';
 import { progressLine } from '../render/run/progress-line.ts';
 import { refuseUnapproved } from './approval.ts';
 import { checkSavedPlan } from './check-saved-plan.ts';
@@ -47,14 +48,27 @@ export const applyCommand = async (
   const denied = refuseByPolicy(context, made.repository, made.plan);
   if (denied !== undefined) return denied;
   if (flags.staged !== true) return approveAndExecute(context, made.plan, flags, made.show);
-  const { plan, heldBack } = firstStage(made.plan);
-  const code = await approveAndExecute(context, plan, flags, made.show);
-  if (heldBack > 0 && code === exit.done && !context.json) {
+  const stage = firstStage(made.plan);
+  // "No changes" would be no answer to somebody whose changes all wait.
+  const code =
+    !context.json && stage.plan.changes.length === 0 && stage.links + stage.images.length > 0
+      ? exit.done
+      : await approveAndExecute(context, stage.plan, flags, made.show);
+  if ((code === exit.done || code === exit.refused) && !context.json) sayHeldBack(context, stage);
+  return code;
+};
+
+const sayHeldBack = (context: Context, { links, images }: Stage): void => {
+  for (const { image, changes, because } of images) {
     context.out(
-      `Held back: ${heldBack} links that would dangle on running nodes. Run /etc/init.d/statelite refresh there, then statelite apply.\n`,
+      `Held back: image ${image}, ${plural(changes, 'change')}: ${because} would hide from running nodes what they have there, and no refresh helps. Shut its nodes down, then statelite apply, then boot them.\n`,
     );
   }
-  return code;
+  if (links > 0) {
+    context.out(
+      `Held back: ${plural(links, 'link')} that would dangle on running nodes. Run /etc/init.d/statelite refresh there, then statelite apply.\n`,
+    );
+  }
 };
 
 /** Flags that have a meaning only while a plan is made. */

@@ -44,7 +44,10 @@ export const addEngineVerbs = (add: Add): void => {
   )
     .option('--yes', 'do not ask')
     .option('--approved <digest>', 'do only the plan with this digest, or with the one that this file begins with')
-    .option('--staged', 'hold back links that would dangle on running nodes until they have refreshed')
+    .option(
+      '--staged',
+      'hold back what running nodes would miss: new links until they have refreshed, an image where no refresh helps',
+    )
     .option('--resume', 'finish the run that was stopped')
     .option(
       '--confirm-within <seconds>',

@@ -18,6 +18,7 @@ import { surveyImages } from '../planning/survey-image.ts';
 import { withLostLinks } from '../planning/with-lost-links.ts';
 import { bootRenderer } from '../render/boot/boot-text.ts';
 import { runtimeScript } from '../runtime/generated/runtime-script.ts';
+import { appliedRules } from './applied-rules.ts';
 import { buildNotes } from './build-notes.ts';
 import { chooseNodes, removalEffect } from './choose-nodes.ts';
 import type { Repository } from './load-repository.ts';
@@ -77,6 +78,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
               cluster,
               survey,
               running: chosen.running,
+              applied: appliedRules(ledger, look),
               runtimeScript,
               bootText: bootRenderer(cluster.site.templates),
             }),

@@ -79,7 +79,7 @@ const inverseChange = (
     address,
     kind,
     // What comes back is a real file again: it is seen at once, and nothing dangles.
-    effect: effect.when === 'live-breaks' ? { ...effect, when: 'live' as const } : effect,
+    effect: effect.when === 'live-breaks' ? { when: 'live' as const, nodes: effect.nodes } : effect,
     needs: [],
     ...(because !== undefined && { because }),
     ...(image !== undefined && { image }),

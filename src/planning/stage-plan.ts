@@ -1,24 +1,82 @@
 import type { Change } from '../core/change.ts';
-import type { Plan } from '../core/plan.ts';
+import { compareTexts } from '../core/compare-texts.ts';
+import type { Address } from '../core/place.ts';
+import type { Plan, Summary } from '../core/plan.ts';
+
+/** A plan without what would break running nodes, and what was left out of it. */
+export interface Stage {
+  readonly plan: Plan;
+  /** How many links wait for a refresh of the nodes. */
+  readonly links: number;
+  /** The images that wait until their nodes are down. */
+  readonly images: readonly HeldImage[];
+}
+
+/** An image of which nothing is done. */
+export interface HeldImage {
+  readonly image: string;
+  readonly changes: number;
+  /** One of those that no refresh prepares for. */
+  readonly because: Address;
+}
 
 /**
  * The first stage of a plan that breaks nothing on running nodes: everything but new links, whose paths would dangle
- * there. Once the nodes have refreshed from the published lists, a plain apply brings the links.
+ * there, and what waits for them. Once the nodes have refreshed from the published lists, a plain apply brings the links.
+ *
+ * Where a refresh does not help, because a link goes or comes over what it leaves alone, the whole image waits: a node
+ * that booted with the new list and the old links would fill its directories from links that lead nowhere.
  */
-export const firstStage = (plan: Plan): { readonly plan: Plan; readonly heldBack: number } => {
-  const held = plan.changes.filter(breaks);
-  if (held.length === 0) return { plan, heldBack: 0 };
-  const created = held.filter((change) => change.action === 'create').length;
-  const { summary } = plan;
+export const firstStage = (plan: Plan): Stage => {
+  const reasons = new Map<string, Address>();
+  const links = new Set<Address>();
+  for (const change of plan.changes.filter(isDone)) {
+    if (change.image !== undefined && isBeyondRefresh(change) && !reasons.has(change.image))
+      reasons.set(change.image, change.address);
+    if (change.effect.when === 'live-breaks') links.add(change.address);
+  }
+  const ofImage = (change: Change): boolean => change.image !== undefined && reasons.has(change.image);
+  const isHeld = (change: Change): boolean =>
+    isDone(change) &&
+    (ofImage(change) || links.has(change.address) || change.needs.some((address) => links.has(address)));
+  const held = plan.changes.filter(isHeld);
+  const addresses = (of: (change: Change) => boolean): number =>
+    new Set(held.filter(of).map(({ address }) => address)).size;
   return {
     plan: {
       ...plan,
-      changes: plan.changes.filter((change) => !breaks(change)),
-      summary: { ...summary, add: summary.add - created, change: summary.change - (held.length - created) },
+      changes: plan.changes.filter((change) => !isHeld(change)),
+      summary: without(plan.summary, held),
     },
-    heldBack: held.length,
+    links: addresses((change) => !ofImage(change)),
+    images: [...reasons]
+      .sort(([a], [b]) => compareTexts(a, b))
+      .map(([image, because]) => ({ image, because, changes: addresses((change) => change.image === image) })),
   };
 };
 
-const breaks = (change: Change): boolean =>
-  change.effect.when === 'live-breaks' && (change.action === 'create' || change.action === 'update');
+const isDone = ({ action }: Change): boolean => action !== 'blocked' && action !== 'waiting';
+
+/** Whether running nodes would lose sight of something, and no refresh gives it back. */
+const isBeyondRefresh = ({ kind, action, effect }: Change): boolean =>
+  kind === 'image-link' &&
+  action !== 'adopt' &&
+  (effect.until === 'reboot' || (effect.when === 'live' && effect.nodes > 0));
+
+/** Resources are counted once, by what is done to them first. */
+const without = (summary: Summary, held: readonly Change[]): Summary => {
+  const actions = new Map<Address, Change['action']>();
+  for (const { address, action } of held) {
+    const first = actions.get(address);
+    if (first === undefined || first === 'adopt') actions.set(address, action);
+  }
+  const count = (wanted: Change['action']): number =>
+    [...actions.values()].filter((action) => action === wanted).length;
+  return {
+    ...summary,
+    add: summary.add - count('create'),
+    change: summary.change - count('update'),
+    destroy: summary.destroy - count('remove'),
+    adopt: summary.adopt - count('adopt'),
+  };
+};

@@ -165,8 +165,8 @@ const planLines = (plan: Plan, body: string): string => {
       return `${symbol} ${change.address}  ${change.diagnostics.map(({ code }) => code).join(' ')}`;
     }
     if (change.action === 'waiting') return `${symbol} ${change.address}  waiting for ${change.on}`;
-    const { when, nodes } = change.effect;
-    return `${symbol} ${change.address}${nodes === 0 ? '' : `  ${when} ${nodes}`}`;
+    const { when, nodes, until } = change.effect;
+    return `${symbol} ${change.address}${nodes === 0 ? '' : `  ${when} ${nodes}${until === undefined ? '' : ` until ${until}`}`}`;
   });
   const all = lines.length === 0 ? ['nothing'] : lines;
   return `${only?.[0] ?? ''}${all.map((line) => `${line}\n`).join('')}`;

@@ -14,6 +14,7 @@ import {
 } from '../../core/place.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Desire } from '../kind.ts';
+import { effectOf, type Nodes, nothingApplied } from './effect.ts';
 
 const defaultArea = '/.default' as RootedPath;
 const tmpfsArea = '/.statelite/tmpfs' as RootedPath;
@@ -30,7 +31,11 @@ export const desireImageLinks = (input: Desire): readonly Resource[] =>
       needs: [addressOf('image-runtime', image.name)],
       nodes: { running: runningNodes(input, image), all: input.cluster.nodesOf(image.name).length },
     };
-    return surveyed.rules.map((rule) => resourceOf(common, rule, linkedAncestor(rule, byPath)));
+    const applied = input.applied?.(image.name) ?? nothingApplied;
+    return surveyed.rules.map((rule) => {
+      const linked = linkedAncestor(rule, byPath);
+      return resourceOf(common, rule, linked, effectOf(rule, linked, common.nodes, applied));
+    });
   });
 
 /** How many nodes of the image are running, as far as is known. */
@@ -51,11 +56,6 @@ const linkedAncestor = (
   return linked;
 };
 
-interface Nodes {
-  readonly running: number;
-  readonly all: number;
-}
-
 /** What all resources of an image have in common. */
 interface Common {
   readonly image: Image;
@@ -65,9 +65,10 @@ interface Common {
 }
 
 const resourceOf = (
-  { image, root, needs, nodes }: Common,
+  { image, root, needs }: Common,
   rule: SurveyedRule,
   linked: SurveyedRule | undefined,
+  effect: Effect,
 ): Resource => ({
   address: addressOf('image-link', `${image.name}:${rule.path}`),
   kind: 'image-link',
@@ -75,7 +76,7 @@ const resourceOf = (
   image: image.name,
   needs: linked === undefined ? needs : [...needs, addressOf('image-link', `${image.name}:${linked.path}`)],
   entries: entriesOf(root, rule, linked),
-  effect: effectOf(rule, linked, nodes),
+  effect,
   ...((rule.rule.protect || image.protect) && { protect: true as const }),
   ...(rule.blocked !== undefined && { blocked: [rule.blocked] }),
 });
@@ -100,8 +101,3 @@ const emptyAt = (at: Place, is: 'file' | 'dir'): Entry =>
   is === 'dir'
     ? { type: 'dir', at, mode: 0o755, owner: superuser, claim: 'seed' }
     : { type: 'file', at, text: '', mode: 0o644, owner: superuser, claim: 'seed' };
-
-const effectOf = (rule: SurveyedRule, linked: SurveyedRule | undefined, nodes: Nodes): Effect =>
-  linked !== undefined || rule.rule.method === 'bind' || nodes.running === 0
-    ? { when: 'next-boot', nodes: nodes.all }
-    : { when: 'live-breaks', nodes: nodes.running };

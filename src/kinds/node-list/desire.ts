@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Entry } from '../../core/entry.ts';
 import { root } from '../../core/fact.ts';
 import { isFileName } from '../../core/file-name.ts';
-import { type Address, addressOf, childPath, type RootedPath, rootedPath } from '../../core/place.ts';
+import { type Address, addressOf, childPath, type Place, type RootedPath, rootedPath } from '../../core/place.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Span } from '../../core/source.ts';
 import type { Desire } from '../kind.ts';
@@ -66,6 +66,10 @@ const nodeList = (input: Desire, node: Node, image: string, needs: readonly Addr
     ...(node.protect && { protect: true as const }),
   };
 };
+
+/** Where the list of an image is; undefined when its name cannot be that of a file. */
+export const listOfImage = (image: string): Place | undefined =>
+  isFileName(image) ? { root: 'install', path: childPath(imageArea, image) } : undefined;
 
 const listEntries = (
   area: RootedPath,

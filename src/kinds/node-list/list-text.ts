@@ -1,5 +1,8 @@
 import type { Layer, StateMount } from '../../cluster/cluster.ts';
+import { behaviourOf } from '../../cluster/option-words.ts';
 import type { SurveyedRule } from '../../cluster/survey.ts';
+import { rootedPath } from '../../core/place.ts';
+import type { BoundRule } from '../kind.ts';
 
 /** The first line of every list: what it is, and the version of its format (src/runtime/README.md). */
 const listHead = 'statelite\t1\n';
@@ -46,3 +49,22 @@ const escaped = (field: string): string => {
 
 const octal = (character: string): string =>
   [...new TextEncoder().encode(character)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
+
+/** The rules of method bind in the list of an image; none in what is no list. */
+export const boundRules = (text: string): readonly BoundRule[] =>
+  !text.startsWith(listHead)
+    ? []
+    : text.split('\n').flatMap((one) => {
+        const [word, option = '', method, , name = ''] = one.split('\t');
+        const behaviour = behaviourOf(option);
+        const path = rootedPath(asWritten(name));
+        return word !== 'rule' || method !== 'bind' || behaviour === undefined || path === undefined
+          ? []
+          : [{ path, behaviour }];
+      });
+
+/** What `escaped` was given. */
+const asWritten = (field: string): string =>
+  field.replace(/(?:\\0[0-7]{3})+/g, (bytes) =>
+    new TextDecoder().decode(Uint8Array.from(bytes.split('\\').slice(1), (byte) => Number.parseInt(byte, 8))),
+  );

@@ -53,6 +53,7 @@ export const address: Decode<Address> = readText('an address', (value) => {
 export const effect: Decode<Effect> = object((of) => ({
   when: of.get('when', oneOf('live', 'live-breaks', 'next-boot', 'reload', 'none')),
   nodes: of.get('nodes', whole()),
+  ...of.optional('until', oneOf('reboot')),
 }));
 
 /** A step with what it expects and what the ledger says after it. */

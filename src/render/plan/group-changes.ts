@@ -9,6 +9,8 @@ export interface EffectGroup {
   /** One line that says when and for whom; undefined where nothing takes effect. */
   readonly heading: string | undefined;
   readonly breaks: boolean;
+  /** What to do so that it does not break. */
+  readonly avoidance: string | undefined;
   readonly changes: readonly Change[];
 }
 
@@ -43,11 +45,10 @@ const byEffect = (changes: readonly Change[]): readonly EffectGroup[] => {
   return [...groups.values()]
     .map((members) => ({ members, risk: lowestRisk(members) }))
     .sort((a, b) => a.risk - b.risk)
-    .map(({ members }) => ({
-      heading: headingOf(members),
-      breaks: members.some((change) => isEffective(change) && change.effect.when === 'live-breaks'),
-      changes: members,
-    }));
+    .map(({ members }) => {
+      const avoidance = avoidanceOf(members);
+      return { heading: headingOf(members), breaks: avoidance !== undefined, avoidance, changes: members };
+    });
 };
 
 const isEffective = (change: Change): boolean =>
@@ -56,7 +57,16 @@ const isEffective = (change: Change): boolean =>
 // Each change of one node counts that node, so the nodes are added up; elsewhere equal counts mean the same nodes.
 const effectKey = (change: Change): string => {
   if (!isEffective(change)) return 'without effect';
-  return change.node === undefined ? `${change.effect.when} ${change.effect.nodes}` : change.effect.when;
+  const { when, nodes, until } = change.effect;
+  return change.node === undefined ? `${when} ${nodes} ${until}` : when;
+};
+
+/** Members take effect alike, so the first speaks for all. */
+const avoidanceOf = ([first]: readonly Change[]): string | undefined => {
+  if (first === undefined || !isEffective(first) || first.effect.when !== 'live-breaks') return undefined;
+  return first.effect.until === undefined
+    ? 'to avoid that: apply --staged, or method: bind in the rule'
+    : 'to avoid that: apply while these nodes are down';
 };
 
 const headingOf = (changes: readonly Change[]): string | undefined => {

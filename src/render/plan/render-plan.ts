@@ -52,7 +52,7 @@ const sectionLines = (section: Section, view: PlanView, style: LineStyle): reado
 
 const groupLines = (group: EffectGroup, view: PlanView, style: LineStyle): readonly string[] => [
   ...(group.heading === undefined ? [] : [`  ${style.paint(group.breaks ? 'danger' : 'faint', group.heading)}`]),
-  ...(group.breaks ? [`  ${style.paint('faint', avoidance)}`] : []),
+  ...(group.avoidance === undefined ? [] : [`  ${style.paint('faint', group.avoidance)}`]),
   ...foldSiblings(group.changes, {
     above: view.details ? Number.POSITIVE_INFINITY : foldAbove,
     foldNodes: view.foldNodes,
@@ -61,8 +61,6 @@ const groupLines = (group: EffectGroup, view: PlanView, style: LineStyle): reado
 
 /** More siblings than this are folded into one line. */
 const foldAbove = 8;
-
-const avoidance = 'to avoid that: apply --staged, or method: bind in the rule';
 
 const opening = (plan: Plan): readonly string[] => {
   const never = notApplicable(plan);

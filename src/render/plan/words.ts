@@ -16,7 +16,7 @@ export const effectText = (effect: Effect): string => {
     case 'live':
       return `live at once on ${plural(effect.nodes, 'running node')}`;
     case 'live-breaks':
-      return `breaks on ${plural(effect.nodes, 'running node')} until refresh or reboot`;
+      return `breaks on ${plural(effect.nodes, 'running node')} until ${effect.until ?? 'refresh or reboot'}`;
     case 'next-boot':
       return `takes effect at the next boot of ${plural(effect.nodes, 'node')}`;
     case 'reload':

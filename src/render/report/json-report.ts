@@ -43,6 +43,7 @@ const jsonItem = ({ line, texts, textRank, rank }: ReportItem, detail: Detail, {
     ...(text !== undefined && { fold: text }),
     count: members.length,
     when: change.effect.when,
+    ...(change.effect.until !== undefined && { until: change.effect.until }),
     nodes: nodesOf(members),
     ...(because !== undefined && { because }),
     ...(change.action === 'blocked' && { diagnostics: change.diagnostics }),

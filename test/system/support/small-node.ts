@@ -127,7 +127,7 @@ export const smallNode = (): SmallNode => {
   };
   put('root', { dev: null, proc: null, '.default': null, '.statelite/tmpfs': null, 'bin/busybox': '' });
   copyFileSync(must(commandPath('busybox'), 'busybox'), join(top, 'root/bin/busybox'));
-  for (const name of [...applets, 'readlink', 'tail', 'grep', 'find', 'sort'])
+  for (const name of [...runtimeApplets, 'readlink', 'tail', 'grep', 'find', 'sort'])
     symlinkSync('busybox', join(top, 'root/bin', name));
   put('root', { 'etc/init.d/statelite': readFileSync(script, 'utf8') });
   put('srv', { state: null });
@@ -157,7 +157,7 @@ case ,$4, in *,ro,*) mount -o remount,bind,ro "${top}/srv$2" "$3" ;; esac
 `;
 
 /** Every command that the runtime calls. */
-const applets = [
+export const runtimeApplets = [
   ...['sh', 'cat', 'chmod', 'chown', 'chroot', 'cp', 'date', 'ln', 'ls', 'mkdir', 'mount', 'mv', 'printf', 'rm'],
   ...['rmdir', 'sleep', 'stat', 'sync', 'timeout', 'uname'],
 ];
@@ -165,7 +165,7 @@ const applets = [
 /** The same, as busybox has them. */
 const makeApplets = (directory: string): void => {
   mkdirSync(directory);
-  for (const name of applets) {
+  for (const name of runtimeApplets) {
     symlinkSync(must(commandPath('busybox'), 'busybox'), join(directory, name));
   }
 };
