@@ -143,7 +143,8 @@ export const attachMachine = async (
     ask,
     powerOff: async () => {
       line.send(`${Buffer.from('sync; echo o >/proc/sysrq-trigger').toString('base64')}\n`);
-      await ended(20);
+      // Emulated beside others, one was not yet off after 20 seconds.
+      await ended(90);
       line.close();
       keyboard?.close();
     },
