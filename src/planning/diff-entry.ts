@@ -82,8 +82,11 @@ export const foreign = (at: Place, found: Fact, adoptable = false): EntryDiff =>
 
 const keep: EntryDiff = { type: 'keep' };
 
-const wordsOf = (fact: Fact): string => {
+/** What was found, in words: `a directory`, `a link to "x"`, `nothing`. */
+export const wordsOf = (fact: Fact): string => {
   switch (fact.type) {
+    case 'absent':
+      return 'nothing';
     case 'dir':
       return 'a directory';
     case 'link':
@@ -168,7 +171,8 @@ const converge = (
     if (found.mode === entry.mode && sameOwner(found.owner, entry.owner)) {
       return input.record?.content === wanted ? keep : { type: 'adopt', write: { key: placeKey(entry.at), record } };
     }
-    return steps('drift', { do: 'set-mode', at: entry.at, mode: entry.mode, owner: entry.owner }, found, record);
+    const write: PlacedStep = { do: 'set-mode', at: entry.at, mode: entry.mode, owner: entry.owner };
+    return steps(whyChanged(input), write, found, record);
   }
   if (input.record === undefined && !input.adopt) return foreign(entry.at, found, true);
   const why = input.record === undefined || input.record.content === sha ? 'manifest' : 'drift';
@@ -204,8 +208,12 @@ const replaceFile = (at: Place, write: PlacedStep, record: LedgerRecord, input: 
   if (!input.adopt || found.type !== 'file' || !('sha256' in found.content)) return foreign(at, found, true);
   const { mode, owner, content } = found;
   const original: Original = { type: 'file', sha256: content.sha256, mode, owner };
-  return steps(input.record === undefined ? 'manifest' : 'drift', write, found, { original, ...record });
+  return steps(whyChanged(input), write, found, { original, ...record });
 };
+
+/** What was never recorded was never applied, and cannot have drifted since. */
+export const whyChanged = ({ record }: DiffInput): 'manifest' | 'drift' =>
+  record === undefined ? 'manifest' : 'drift';
 
 const diffEdit = (entry: Extract<Entry, { type: 'edit' }>, input: DiffInput): EntryDiff => {
   const found = input.world.fact(entry.at, 'content');

@@ -3,7 +3,7 @@ import { type Fact, root, sameFact } from '../core/fact.ts';
 import type { LedgerRecord } from '../core/ledger.ts';
 import { type Place, parentPath } from '../core/place.ts';
 import type { GuardedStep, Step } from '../core/step.ts';
-import { type DiffInput, type EntryDiff, foreign, guarded } from './diff-entry.ts';
+import { type DiffInput, type EntryDiff, foreign, guarded, whyChanged } from './diff-entry.ts';
 import type { World } from './world.ts';
 
 type Kept = Extract<Entry, { type: 'kept' }>;
@@ -126,7 +126,11 @@ const replaceDefault = (entry: Kept, original: Fact, kept: Fact, input: DiffInpu
     };
   }
   const remove = guarded({ do: 'remove', at: entry.at }, [{ at: entry.at, fact: old }], entry.at, null);
-  return { type: 'steps', why: 'drift', steps: [remove, setAside(entry, original, { type: 'absent' }, input)] };
+  return {
+    type: 'steps',
+    why: whyChanged(input),
+    steps: [remove, setAside(entry, original, { type: 'absent' }, input)],
+  };
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
 import { type Place, type PlaceKey, placeOfKey, type RootedPath } from '../core/place.ts';
+import { wordsOf } from './diff-entry.ts';
 
 /** Whether a recorded place still is as it was recorded. */
 export const isAsRecorded = (key: PlaceKey, record: LedgerRecord, look: Look): boolean =>
@@ -23,12 +24,12 @@ const wrongWith = (at: Place, record: LedgerRecord, look: Look): string | undefi
     return linkProblem({ root: at.root, path: record.from as RootedPath }, record.target, look);
   switch (record.type) {
     case 'dir':
-      return found.type === 'dir' ? undefined : `is a ${found.type} now, not a directory`;
+      return found.type === 'dir' ? undefined : `is ${wordsOf(found)} now, not a directory`;
     case 'link':
       return linkProblem(at, record.target, look);
     case 'file':
     case 'copy':
-      if (found.type !== 'file') return `is a ${found.type} now, not a file`;
+      if (found.type !== 'file') return `is ${wordsOf(found)} now, not a file`;
       return 'sha256' in found.content && found.content.sha256 === record.content ? undefined : 'has other content now';
     case 'edit':
     case 'kept':
@@ -39,6 +40,6 @@ const wrongWith = (at: Place, record: LedgerRecord, look: Look): string | undefi
 
 const linkProblem = (at: Place, target: string | undefined, look: Look): string | undefined => {
   const found = look.fact(at, 'stamp');
-  if (found.type !== 'link') return `needs a link at ${at.path}, and a ${found.type} is there`;
+  if (found.type !== 'link') return `needs a link at ${at.path}, and ${wordsOf(found)} is there`;
   return found.target === target ? undefined : `needs ${at.path} to link to ${target}, and it links to ${found.target}`;
 };

@@ -96,6 +96,11 @@ describe('statelite apply', () => {
     expect(lstatSync(site.inImage('compute', 'etc/ntp.conf')).isSymbolicLink()).toBe(true);
   });
 
+  it('counts one link that is held back as one', async () => {
+    const { out } = await site.run('apply', '--yes', '--staged', '--target', 'image-link/compute:/etc/ntp.conf');
+    expect(out).toMatch(/^Held back: 1 link that would dangle/m);
+  });
+
   it('tells its progress as NDJSON with --json and nothing else', async () => {
     const { code, out, err } = await site.run('apply', '--yes', '--json');
     expect([code, err]).toEqual([0, '']);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ASite, aSite, since } from './support/a-site.ts';
 
@@ -41,6 +41,16 @@ describe('statelite state', () => {
     expect(out).toBe('69 places are recorded, 1 not as recorded.\n');
     expect(err).toContain('not-as-recorded');
     expect(JSON.parse((await site.run('state', 'verify', '--json')).out).problems).toHaveLength(1);
+  });
+
+  it('verifies in words what lies where a link of ours was', async () => {
+    await site.run('apply', '--yes');
+    const link = site.inImage('compute', 'etc/ntp.conf');
+    const told = async (): Promise<string> => (await site.run('state', 'verify')).err;
+    rmSync(link);
+    expect(await told()).toMatch(/needs a link at \/etc\/ntp\.conf, and nothing is there\n/);
+    mkdirSync(link);
+    expect(await told()).toMatch(/needs a link at \/etc\/ntp\.conf, and a directory is there\n/);
   });
 
   it('forgets what it is told to, touches no disk, and the next plan takes it for right', async () => {
