@@ -4,6 +4,7 @@ import { type Paint, painter, type Tone } from '../plan/paint.ts';
 import { visibleLine } from '../plan/visible.ts';
 import { countSeverities, countText } from './count-severities.ts';
 import { type Frame, frameOf } from './frame.ts';
+import { hidePasswords } from './hide-passwords.ts';
 import type { DiagnosticOptions } from './render-diagnostics.ts';
 
 /** Diagnostics for people: message, place, three lines of the file with a caret, related places, help, and a count. */
@@ -46,9 +47,10 @@ const linesByFile = (sources: (file: string) => string | undefined): LinesOf => 
   const known = new Map<string, readonly string[] | undefined>();
   return (file) => {
     if (!known.has(file)) {
+      const text = sources(file);
       known.set(
         file,
-        sources(file)
+        (text === undefined ? undefined : hidePasswords(file, text))
           ?.replace(/^\uFEFF/, '')
           .split('\n')
           .map((line) => line.replace(/\r$/, '')),

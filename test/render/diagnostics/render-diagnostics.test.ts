@@ -123,6 +123,24 @@ describe('pretty diagnostics', () => {
     expect(render([...many, nowhere], 'pretty', {}, 59).match(/^note/gm)).toHaveLength(8);
   });
 
+  it.each([
+    ['m.yaml', 'ipmi: { bmc: b, password: hunter2, x: y }\n', 'ipmi: { bmc: b, password: ···············'],
+    ['m.yaml', 'a: 1\n"password": "hunter2 # , }" # y\n', '"password": ··············· # y'],
+    ['m.yaml', 'password: a,hunter2\n', 'password: ·········'],
+    ['m.yaml', "password: 'hunter2''s'\n", 'password: ············'],
+    ['m.yaml', 'password:\n  hunter2\n', '  ·······'],
+    ['m.yaml', 'password: |-\n  hunter2\n', '  ·······'],
+    ['m.yaml', '{"password":"hunter2"}\n', '{"password":·········}'],
+    ['m.yaml', 'passwordFile: /etc/bmc\n', 'passwordFile: /etc/bmc'],
+    ['n.csv', 'name,ipmi.password\nn1,hunter2\n', ' --> n.csv:2:1'],
+    ['n.csv', 'name,ipmi.passwordFile\nn1,/etc/bmc\n', '/etc/bmc'],
+  ])('show no password of %s %j', (file, text, told) => {
+    for (const line of [1, 2])
+      expect(render([unknownKey(span(file, line, 1, 2))], 'pretty', { [file]: text })).not.toContain('hunter2');
+    const last = text.split('\n').length - 1;
+    expect(render([unknownKey(span(file, last, 1, 2))], 'pretty', { [file]: text })).toContain(told);
+  });
+
   it('are coloured only when asked', () => {
     const shown = renderDiagnostics([unknownKey(span('m', 1, 1, 2))], 'pretty', () => 'x', { color: true });
     expect(shown).toContain(`${esc}[1;31merror[unknown-key]${esc}[0m`);
