@@ -8,6 +8,7 @@ import { imageReader } from '../lint/image-reader.ts';
 import { lintImage } from '../lint/lint-image.ts';
 import { remark, writeManifests } from '../manifest/write.ts';
 import { madeByUs } from '../planning/made-by-us.ts';
+import { outwardLinks } from '../planning/outward-links.ts';
 import { rootsOf } from '../planning/roots.ts';
 import { surveyImages } from '../planning/survey-image.ts';
 import { withLostLinks } from '../planning/with-lost-links.ts';
@@ -17,7 +18,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
 import { noImage } from './queries.ts';
-import { asJson, refuse } from './say.ts';
+import { asJson, refuse, sayDiagnostics } from './say.ts';
 
 /** The options of `lint`. */
 export interface LintFlags {
@@ -55,9 +56,11 @@ export const lintCommand = (context: Context, flags: LintFlags, image: string): 
     layered: nodes.some((node) => cluster.litetree(node).length > 0),
     stateless: stateless.length === 0 ? undefined : foldNodeNames(stateless),
   });
+  const links = outwardLinks(image, surveyed.rules, look, 'everything');
   disk.forget();
+  sayDiagnostics(context, links, source);
   say(context, flags, coverage, repository);
-  const found = coverage.findings.length + coverage.unused.length > 0;
+  const found = coverage.findings.length + coverage.unused.length + links.length > 0;
   return found && flags.detailedExitcode === true ? exit.changes : exit.done;
 };
 

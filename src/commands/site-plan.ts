@@ -11,6 +11,7 @@ import { blockAbsentImages } from '../planning/absent-images.ts';
 import { madeByUs } from '../planning/made-by-us.ts';
 import { makePlan } from '../planning/make-plan.ts';
 import { notInSnapshot } from '../planning/not-in-snapshot.ts';
+import { outwardLinks } from '../planning/outward-links.ts';
 import { isOutOfReach, localRoots, missingRoots, movedRoots, rootMissing, rootsOf } from '../planning/roots.ts';
 import { patternExpression, selectResources } from '../planning/select.ts';
 import { sharedTrees } from '../planning/shared-trees.ts';
@@ -102,6 +103,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
     ...(wishes.purpose === 'apply' ? sharedTrees(cluster, machine.real) : []),
     ...chosen.diagnostics,
     ...survey.diagnostics,
+    ...[...survey.images.values()].flatMap(({ image, rules }) => outwardLinks(image, rules, look, 'children')),
     ...buildNotes(repository, look, machine.buildStage),
     ...[...gone].map((root) => rootMissing(root, roots.get(root) ?? '')),
     ...unmatched.map((pattern) => noMatch(pattern, resources)),

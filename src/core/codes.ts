@@ -121,6 +121,7 @@ export const codes = {
   'layer-priority-repeated': 'Two equally exact layers of one image have the same priority.',
   'layer-without-server': 'A layer names no server, so it is looked for in the image itself.',
   'ledger-damaged': "The ledger's checksum or form is wrong.",
+  'link-leads-out': 'The directory of a link rule holds a relative link that leads out of it.',
   'location-malformed': 'A directory is not server:/path or an absolute path.',
   'matches-nothing': 'A pattern matches nothing in an image.',
   'missing-key': 'A mapping lacks a key that its schema requires.',
