@@ -4,7 +4,7 @@ import type { SurveyedRule } from '../cluster/survey.ts';
 import type { Look } from '../core/look.ts';
 import { ancestorsOf, type RootedPath } from '../core/place.ts';
 import { type Followed, followPath } from '../explain/follow-path.ts';
-import { nodeDisk } from '../explain/node-disk.ts';
+import { type NodeDisk, nodeDisk } from '../explain/node-disk.ts';
 import { type NodePlaces, nodePlaces, treesAt } from '../explain/node-places.ts';
 import { emptyTree, imageTree } from '../planning/look-tree.ts';
 import type { ImageRules, Led } from './judge-path.ts';
@@ -34,13 +34,23 @@ export const leadPaths = (
     everywhere.set(path, found);
     return found;
   };
+  const disks = new Map<string, NodeDisk | undefined>();
+  /** Undefined for a node of which nothing is seen but the image. */
+  const diskOf = (node: Node): NodeDisk | undefined => {
+    if (disks.has(node.name)) return disks.get(node.name);
+    const places = nodePlaces(cluster, node, image);
+    const isThere = [...places.layers, places.state].some(
+      (one) => one?.place !== undefined && look.fact(one.place, 'stamp').type === 'dir',
+    );
+    const trees = isThere ? { ...treesAt(look, places, tree), local: emptyTree } : undefined;
+    const disk = trees && nodeDisk(node.name, rules, trees);
+    disks.set(node.name, disk);
+    return disk;
+  };
   return (path, node) => {
     const { led, ruled } = onAnyNode(path);
-    if (node === undefined || !ruled) return led;
-    const places = nodePlaces(cluster, node, image);
-    if (!isSeen(places)) return led;
-    const disk = nodeDisk(node.name, rules, { ...treesAt(look, places, tree), local: emptyTree });
-    return ledTo(followPath(disk, path), image);
+    const disk = node === undefined || !ruled ? undefined : diskOf(node);
+    return disk === undefined ? led : ledTo(followPath(disk, path), image);
   };
 };
 
@@ -50,9 +60,6 @@ export const placesOfNode = (cluster: Cluster, node: Node | undefined) => {
   const { layers, state } = nodePlaces(cluster, node, node.image);
   return [...layers.map(({ place }) => place), state?.place];
 };
-
-const isSeen = ({ layers, state }: NodePlaces): boolean =>
-  state?.place !== undefined || layers.some(({ place }) => place !== undefined);
 
 const ledTo = ({ type, path, aside }: Followed, image: string): Led => {
   if (type === 'runtime') return undefined;

@@ -67,11 +67,12 @@ const imagesOf = (assertions: readonly Assertion[], cluster: Cluster): ReadonlyS
 };
 
 /** Where the content of paths is looked for. */
-const placesOf = (assertions: readonly Assertion[], cluster: Cluster) =>
-  assertions.flatMap(({ subject, claims }) => {
-    if (subject.about !== 'nodes' || !claims.some((claim) => 'path' in claim)) return [];
-    return subject.names.flatMap((name) => placesOfNode(cluster, cluster.node(name)));
-  });
+const placesOf = (assertions: readonly Assertion[], cluster: Cluster) => {
+  const names = assertions.flatMap(({ subject, claims }) =>
+    subject.about === 'nodes' && claims.some((claim) => 'path' in claim) ? subject.names : [],
+  );
+  return [...new Set(names)].flatMap((name) => placesOfNode(cluster, cluster.node(name)));
+};
 
 const rulesOf = (image: Image, cluster: Cluster, survey: Survey, look: Look): ImageRules => {
   const surveyed = survey.images.get(image.name);
