@@ -41,18 +41,28 @@ export const nodeDisk = (node: string, rules: readonly SurveyedRule[], trees: No
   const simulated = simulateNode(rules, trees);
   const areas = nodeAreas(node, rules, trees, simulated);
   const byPath = rulesByPath(rules);
+  const isInEffect = (rule: SurveyedRule): boolean => simulated.at(rule.path)?.rule === rule;
   const shown = (real: RootedPath): RootedPath | undefined => {
     const thing = areas.thing(real);
     if (thing === undefined) return real;
-    const above = [thing.path, ...ancestorsOf(thing.path)].flatMap((path) => byPath.get(path) ?? []);
-    return above.some((rule) => areas.holds(thing.area, rule)) ? thing.path : undefined;
+    const innermost = [...ancestorsOf(thing.path), thing.path]
+      .flatMap((path) => byPath.get(path) ?? [])
+      .findLast(isInEffect);
+    return innermost !== undefined && areas.holds(thing.area, innermost) ? thing.path : undefined;
+  };
+  /** What is mounted over a path is not in the copy that a rule above it shows there. */
+  const isMountedOver = (path: RootedPath, real: RootedPath): boolean => {
+    const rule = byPath.get(path);
+    const thing = areas.thing(real);
+    return rule?.rule.method === 'bind' && isInEffect(rule) && thing !== undefined && !areas.holds(thing.area, rule);
   };
   return {
     simulated,
     stop: (real) => ({ real, path: shown(real) }),
     enter: ({ path: above, real: directory }, name) => {
       const real = childPath(directory, name);
-      const path = above === undefined || above === directory ? shown(real) : childPath(above, name);
+      const below = above === undefined || above === directory ? shown(real) : childPath(above, name);
+      const path = below !== undefined && isMountedOver(below, real) ? undefined : below;
       const rule = path === undefined ? undefined : byPath.get(path);
       return { path, real: rule?.rule.method === 'link' ? areas.location(rule) : real };
     },
