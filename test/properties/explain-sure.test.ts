@@ -4,7 +4,7 @@ import { must } from '../../src/core/bug.ts';
 import { rootedPath } from '../../src/core/place.ts';
 import { type ExplainInput, explainPath } from '../../src/explain/explain-path.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import { propertyRuns } from '../support/property-runs.ts';
+import { halfOfThem } from '../support/property-runs.ts';
 import { arbitraryExplained, places } from '../support/random-explained.ts';
 
 /** What an explanation promises: what is there, and of what it is made. */
@@ -34,7 +34,7 @@ describe('an explanation that is sure', () => {
           expect({ asked: path, ...promised(ask(shown, path)) }).toEqual({ asked: path, ...promised(one) });
         }
       }),
-      propertyRuns,
+      halfOfThem,
     );
     expect([sure > 100, unsure > 10]).toEqual([true, true]);
   });
@@ -54,7 +54,7 @@ describe('an explanation that is sure', () => {
           }
         }
       }),
-      propertyRuns,
+      halfOfThem,
     );
     expect(sure).toBeGreaterThan(50);
   });

@@ -10,7 +10,7 @@ import { tasksOf } from '../../src/host/tasks.ts';
 import { parsePlan } from '../../src/render/plan/parse-plan.ts';
 import { planJson } from '../../src/render/plan/plan-json.ts';
 import { differences, pictureOf } from '../support/picture.ts';
-import { propertyRuns } from '../support/property-runs.ts';
+import { halfOfThem } from '../support/property-runs.ts';
 import { arbitraryStory } from '../support/random-rules.ts';
 import { openTheatre, type Stage, treeOf } from '../support/stage.ts';
 
@@ -41,7 +41,7 @@ describe('a saved plan', () => {
         }
         theatre.strike();
       }),
-      propertyRuns,
+      halfOfThem,
     );
   });
 
@@ -66,7 +66,7 @@ describe('a saved plan', () => {
         }
         theatre.strike();
       }),
-      propertyRuns,
+      halfOfThem,
     );
   });
 });

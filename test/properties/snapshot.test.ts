@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { planJson } from '../../src/render/plan/plan-json.ts';
 import { parseSnapshot } from '../../src/render/snapshot/parse-snapshot.ts';
 import { snapshotJson } from '../../src/render/snapshot/snapshot-json.ts';
-import { propertyRuns } from '../support/property-runs.ts';
+import { halfOfThem } from '../support/property-runs.ts';
 import { arbitraryStory } from '../support/random-rules.ts';
 import { openTheatre } from '../support/stage.ts';
 
@@ -33,7 +33,7 @@ describe('a snapshot', () => {
         }
         theatre.strike();
       }),
-      propertyRuns,
+      halfOfThem,
     );
   });
 });
