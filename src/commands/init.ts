@@ -27,18 +27,11 @@ export const initCommand = async (context: Context, flags: InitFlags, directory:
   const answers = await answersOf(context, flags);
   const image = parseImageName(answers.image);
   if (image === undefined) {
-    context.err(`error: ${JSON.stringify(answers.image)} is not OS-ARCH-PROFILE, as in debian12-x86_64-compute\n`);
+    context.err(`error: ${noImage(answers.image)}\n`);
     return exit.invalid;
   }
   const start: Start = { ...answers, image, site: flags.name ?? 'cluster', ip: flags.ip, mac: flags.mac };
-  const files = starterFiles(start, schemaTexts.manifest ?? '');
-  const source = (name: string): string | undefined => files.find((file) => file.name === name)?.text;
-  const loaded = loadManifests(
-    files.filter(({ name }) => name.endsWith('.yaml')),
-    source,
-  );
-  const resolved = resolveCluster(loaded.manifests, source);
-  const problems = sortDiagnostics([...loaded.diagnostics, ...resolved.diagnostics]);
+  const { files, problems, source } = tried(start);
   if (hasErrors(problems)) return refuse(context, problems, source);
   const taken = writeNewFiles(into, files);
   if (taken.length > 0) {
@@ -54,17 +47,56 @@ export const initCommand = async (context: Context, flags: InitFlags, directory:
   return exit.done;
 };
 
-const answersOf = async (context: Context, flags: InitFlags) => {
-  const question = async (given: string | undefined, text: string, proposed: string): Promise<string> => {
-    if (given !== undefined) return given;
-    const answer = context.input ? await context.ask(`${text} [${proposed}]: `) : undefined;
-    return answer === undefined || answer.trim() === '' ? proposed : answer.trim();
-  };
+const noImage = (name: string): string =>
+  `${JSON.stringify(name)} is not OS-ARCH-PROFILE, as in debian12-x86_64-compute`;
+
+/** The repository that some answers make, and what is wrong with it. */
+const tried = (start: Start) => {
+  const files = starterFiles(start, schemaTexts.manifest ?? '');
+  const source = (name: string): string | undefined => files.find((file) => file.name === name)?.text;
+  const loaded = loadManifests(
+    files.filter(({ name }) => name.endsWith('.yaml')),
+    source,
+  );
+  const resolved = resolveCluster(loaded.manifests, source);
+  return { files, source, problems: sortDiagnostics([...loaded.diagnostics, ...resolved.diagnostics]) };
+};
+
+type Answers = Pick<Start, 'master' | 'nodes'> & { readonly image: string };
+
+/** Why an answer will not do, whatever the others are. */
+const wrongWith = (answers: Answers): string | undefined => {
+  const image = parseImageName(answers.image);
+  if (image === undefined) return noImage(answers.image);
+  return tried({ ...answers, image, site: 'cluster', ip: undefined, mac: undefined }).problems.find(
+    ({ severity }) => severity === 'error',
+  )?.message;
+};
+
+/** The flags, and answers to what they do not say: each is tried at once, and asked for three times at most. */
+const answersOf = async (context: Context, flags: InitFlags): Promise<Answers> => {
   const [found] = listImages(context.rootDirectory, '/install');
+  const proposals: Answers = {
+    master: ownAddress() ?? '192.168.0.1',
+    image: found ?? 'debian12-x86_64-compute',
+    nodes: 'n[001-004]',
+  };
+  const question = async (key: keyof Answers, text: string): Promise<string> => {
+    const proposed = proposals[key];
+    let answer = flags[key] ?? proposed;
+    for (let times = 0; flags[key] === undefined && context.input && times < 3; times += 1) {
+      const said = (await context.ask(`${text} [${proposed}]: `))?.trim();
+      answer = said === undefined || said === '' ? proposed : said;
+      const wrong = said === undefined ? undefined : wrongWith({ ...proposals, [key]: answer });
+      if (wrong === undefined) break;
+      context.err(`  ${wrong}\n`);
+    }
+    return answer;
+  };
   return {
-    master: await question(flags.master, 'Address by which nodes reach this machine', ownAddress() ?? '192.168.0.1'),
-    image: await question(flags.image, 'Image, as OS-ARCH-PROFILE', found ?? 'debian12-x86_64-compute'),
-    nodes: await question(flags.nodes, 'Nodes', 'n[001-004]'),
+    master: await question('master', 'Address by which nodes reach this machine'),
+    image: await question('image', 'Image, as OS-ARCH-PROFILE'),
+    nodes: await question('nodes', 'Nodes'),
   };
 };
 

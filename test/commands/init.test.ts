@@ -46,6 +46,24 @@ describe('init', () => {
     expect((await run('litefile', 'login2')).code).toBe(0);
   });
 
+  it('asks again for what cannot be, three times at most', async () => {
+    const answers = ['bad addr', '10.0.0.1', 'debian', 'debian12-x86_64-compute', 'n[1-', 'n[1-4]'];
+    const { code, out, err } = await runProgramWith(['--root', join(directory, 'root'), 'init'], directory, {
+      answers,
+    });
+    expect(code).toBe(0);
+    expect(out.match(/(?:Address|Image|Nodes)[^:]*: /g)).toHaveLength(6);
+    expect(err.split('\n').slice(0, 3)).toEqual([
+      expect.stringContaining('bad addr'),
+      '  "debian" is not OS-ARCH-PROFILE, as in debian12-x86_64-compute',
+      expect.stringContaining('n[1-'),
+    ]);
+    expect(textOf('statelite.yaml')).toContain('10.0.0.1');
+    const never = await runProgramWith(['init', 'other'], directory, { answer: 'bad addr' });
+    expect(never.code).toBe(3);
+    expect(never.out.match(/Address/g)).toHaveLength(3);
+  });
+
   it('overwrites nothing', async () => {
     writeFileSync(join(directory, '.gitignore'), 'mine\n');
     const { code, err } = await run('init');

@@ -8,10 +8,12 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Who sits at the terminal: what is answered to the first question, and whether Ctrl-C was pressed. */
+/** Who sits at the terminal: what is answered to each question, and whether Ctrl-C was pressed. */
 export interface Person {
   /** Undefined with a terminal means that input has ended. */
   readonly answer?: string | undefined;
+  /** One for each question in turn, before `answer`. */
+  readonly answers?: readonly string[];
   readonly interrupted?: () => boolean;
   readonly width?: number;
   readonly color?: boolean;
@@ -31,6 +33,7 @@ export const runStatelite = async (
 export const runProgramWith = async (args: readonly string[], cwd: string, person?: Person): Promise<Outcome> => {
   let out = '';
   let err = '';
+  let asked = 0;
   const base = {
     cwd,
     color: person?.color ?? false,
@@ -48,7 +51,8 @@ export const runProgramWith = async (args: readonly string[], cwd: string, perso
     },
     ask: async (question: string) => {
       out += question;
-      return person?.answer;
+      asked += 1;
+      return person?.answers?.[asked - 1] ?? person?.answer;
     },
     interrupted: person?.interrupted ?? (() => false),
   };
