@@ -138,7 +138,10 @@ needs({ commands: ['git', 'curl', 'shellcheck', 'dash'] })('the scripts of examp
     const annotated = await check();
     expect(annotated.code).toBe(3);
     expect(annotated.out).toMatch(/^::error file=manifests\/litefile\.yaml,line=\d+,/m);
-    expect(readdirSync(join(clone, 'out'))).toEqual([]);
+    expect(readdirSync(join(clone, 'out')).sort()).toEqual(['comment.md', 'note.md', 'summary.md']);
+    expect(readFileSync(join(clone, 'out/comment.md'), 'utf8')).toBe(
+      '<!-- statelite: -->\n\n### statelite: no plan\n\n**statelite validate** ended with 3: see the job.\n',
+    );
     const { code } = await check({ ANNOTATIONS: 'gitlab' });
     expect(code).toBe(3);
     const [first] = JSON.parse(readFileSync(join(clone, 'out/codequality.json'), 'utf8'));
@@ -195,6 +198,21 @@ needs({ commands: ['curl'] })('the comment of examples/ci', () => {
     expect(forge.comments.at(-1)?.body).toContain(long);
     expect(forge.comments.at(-2)?.body).toContain('not by the pipeline');
     expect(new Set(forge.asked.map(({ method }) => method))).toEqual(new Set(['GET', 'POST', 'PATCH']));
+  });
+
+  it('gives way to the news that there is no plan, and comes back in the same place', async () => {
+    const env = { ...github, GITHUB_API_URL: forge.address };
+    await comment('github-comment.sh', report('a plan'), env);
+    const count = forge.comments.length;
+    const file = join(work, 'none.md');
+    writeFileSync(file, '<!-- statelite: -->\n\nno plan\n');
+    expect(await comment('github-comment.sh', file, env)).toMatchObject({ code: 0, err: '' });
+    expect(forge.comments.filter(({ body }) => body.includes('a plan'))).toEqual([]);
+    expect(forge.comments.at(-1)?.body).toContain('no plan');
+    await comment('github-comment.sh', report('another'), env);
+    expect(forge.comments).toHaveLength(count);
+    expect(forge.comments.at(-1)?.body).toBe('<!-- statelite:tokyo -->\n\nanother\n');
+    expect(forge.comments.filter(({ body }) => body.includes('not by the pipeline'))).toHaveLength(1);
   });
 
   it('goes to the pull request whose head is the commit, and nowhere when there is none', async () => {

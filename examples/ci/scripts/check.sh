@@ -15,12 +15,19 @@ if [ "$annotations" = gitlab ]; then
 else
   statelite validate --format "$annotations" || code=$?
 fi
-[ "$code" -eq 0 ] || exit "$code"
+# Without a plan, reviewers must not find that of an earlier commit. Whose site it is, nobody can tell then.
+no_plan() {
+  printf '<!-- statelite: -->\n\n### statelite: no plan\n\n**%s** ended with %s: see the job.\n' "$1" "$code" >"$out/comment.md"
+  cp "$out/comment.md" "$out/note.md"
+  cp "$out/comment.md" "$out/summary.md"
+  exit "$code"
+}
+[ "$code" -eq 0 ] || no_plan 'statelite validate'
 
 git fetch --quiet --depth 1 "${SNAPSHOT_REMOTE:-origin}" "${SNAPSHOT_BRANCH:-statelite-snapshot}"
 git show FETCH_HEAD:snapshot.json >"$out/snapshot.json"
 statelite plan --against "$out/snapshot.json" --out "$out/site.plan" || code=$?
-[ -f "$out/site.plan" ] || exit "$code"
+[ -f "$out/site.plan" ] || no_plan 'statelite plan'
 
 report() { statelite -C . report "$out/site.plan" ${REPORT_URL:+--url "$REPORT_URL"} "$@"; }
 report --format html -o "$out/report.html"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts a report into one comment: edits the author's comment that begins with the same mark, else makes one.
+# Puts a report into one comment: edits the author's comment that begins with the same mark, else makes one. The mark without
+# a site, of a check that made no plan, stands for every mark.
 # usage: sticky-comment.sh FILE
 # Environment: COMMENTS (address that lists and makes comments), COMMENT (address before the number of one to edit),
 # EDIT (the method that edits), AUTHOR (who writes them), AUTHORIZATION (a header line).
@@ -30,8 +31,10 @@ while [ "$found" = more ]; do
   found=$(node -e 'const { readFileSync } = require("node:fs");
     const [, page, mark, author] = process.argv;
     const comments = JSON.parse(readFileSync(page, "utf8"));
+    const any = "<!-- statelite: -->";
+    const isSame = (first) => first === mark || first === any || (mark === any && /^<!-- statelite:\S* -->$/.test(first));
     const mine = comments.find((one) =>
-      (one.user?.login ?? one.author?.username) === author && one.body.split(/\r?\n/, 1)[0] === mark);
+      (one.user?.login ?? one.author?.username) === author && isSame(one.body.split(/\r?\n/, 1)[0]));
     process.stdout.write(mine === undefined ? (comments.length < 100 ? "" : "more") : String(mine.id))' \
     "$work/page.json" "$mark" "$AUTHOR")
   page=$((page + 1))
