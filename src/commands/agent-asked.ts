@@ -28,7 +28,7 @@ export const askedOf = (
   if (/^[a-z]+:\/\/[^/@]*:[^/]*@/i.test(repo)) return { problem: passwordShown };
   const repository = repositoryName(context.cwd, repo);
   if ((allowedSigners === undefined && gpgHome === undefined) !== (flags.unsigned === true)) {
-    return { problem: 'say whose signatures count with --allowed-signers or --gpg-home, or else --unsigned' };
+    return { problem: 'say either whose signatures count, with --allowed-signers or --gpg-home, or --unsigned' };
   }
   const unsafe = [repository.replace(/^file:\/\//, ''), state.path];
   const believed = (name: string | undefined): Answered<string | undefined> => {
