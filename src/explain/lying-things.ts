@@ -6,6 +6,7 @@ import { defaultArea, maxHops, ourTarget, tmpfsArea } from '../planning/resolve-
 import type { Lying, Supply, Write } from './explanation.ts';
 import type { Aside } from './follow-path.ts';
 import { locationText } from './layer-steps.ts';
+import { storeOf } from './node-areas.ts';
 import type { Base } from './supply.ts';
 
 /** What lies in the image, on the node and on servers for the rule that decides (src/runtime/README.md). */
@@ -70,9 +71,6 @@ const onNode = ({ input, simulated }: Base, { path, rule, is }: SurveyedRule, su
 
 const originOnNode = (origin: Origin, path: RootedPath): string =>
   origin.tree === 'layer' ? `/.statelite/mnt/${origin.priority}${path}` : `${defaultArea}${path}`;
-
-const storeOf = (behaviour: Behaviour, node = '<node>'): string =>
-  behaviour === 'localdisk' ? '/.sllocal/localmnt' : `/.statelite/persistent/${node}`;
 
 const onServer = ({ input, places }: Base, { path, rule }: SurveyedRule): readonly Lying[] => {
   if (rule.behaviour !== 'persistent' || places.state === undefined) return [];

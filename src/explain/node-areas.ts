@@ -1,3 +1,4 @@
+import type { Behaviour } from '../cluster/cluster.ts';
 import type { NodeTrees, Origin, SimulatedNode } from '../cluster/simulate-node.ts';
 import type { SurveyedRule } from '../cluster/survey.ts';
 import { type Held, realPath, type Tree } from '../cluster/tree.ts';
@@ -68,9 +69,16 @@ export const nodeAreas = (
 
 const isIn = (path: string, top: string): boolean => path === top || isBelow(path, top);
 
-const isInEffect = (rule: SurveyedRule, simulated: SimulatedNode): boolean => simulated.at(rule.path)?.rule === rule;
+/** Whether a rule decides what is at its own path: one that cannot be carried out does not. */
+export const isInEffect = (rule: SurveyedRule, simulated: SimulatedNode): boolean =>
+  simulated.at(rule.path)?.rule === rule;
 
 const at = (...parts: readonly (string | number)[]): RootedPath => `/${parts.join('/')}` as RootedPath;
+
+/** Where a node, whatever its name, keeps what survives its reboot: on its own disk, or in the state mounted for it. */
+export const storeOf = (behaviour: Behaviour, node = '<node>'): RootedPath =>
+  behaviour === 'localdisk' ? at('.sllocal', 'localmnt') : at('.statelite', 'persistent', node);
+
 const imageArea = at('.statelite', 'image');
 const imageDefaults = at('.statelite', 'image', '.default');
 
@@ -84,7 +92,7 @@ const areasOf = (node: string, rules: readonly SurveyedRule[], trees: NodeTrees)
     { top: tmpfsArea, tree: emptyTree, from: undefined, writable: true, survives: false },
     ...(trees.state === undefined
       ? []
-      : [{ ...kept, top: at('.statelite', 'persistent', node), tree: trees.state, from: { tree: 'state' } } as const]),
+      : [{ ...kept, top: storeOf('persistent', node), tree: trees.state, from: { tree: 'state' } } as const]),
     ...trees.layers.map(
       ({ priority, tree }) =>
         ({ ...readOnly, top: at('.statelite', 'mnt', priority), tree, from: { tree: 'layer', priority } }) as const,
@@ -94,7 +102,7 @@ const areasOf = (node: string, rules: readonly SurveyedRule[], trees: NodeTrees)
     { ...image, top: defaultArea, tree: defaults },
     ...(trees.local === undefined
       ? []
-      : [{ ...kept, top: at('.sllocal', 'localmnt'), tree: trees.local, from: { tree: 'local' } } as const]),
+      : [{ ...kept, top: storeOf('localdisk', node), tree: trees.local, from: { tree: 'local' } } as const]),
     { top: stateliteArea, tree: ownFiles, from: undefined, writable: true, survives: false },
   ];
 };
@@ -147,9 +155,8 @@ const partsOf = (
     case 'con':
       return [tmpfsArea, path];
     case 'persistent':
-      return [at('.statelite', 'persistent', node), path];
     case 'localdisk':
-      return [at('.sllocal', 'localmnt'), path];
+      return [storeOf(rule.rule.behaviour, node), path];
     case 'ro': {
       const [origin] = whole.from;
       if (origin?.tree !== 'layer') return [parent === undefined ? defaultArea : imageDefaults, path];

@@ -8,7 +8,7 @@ import {
 import type { SurveyedRule } from '../cluster/survey.ts';
 import type { Held } from '../cluster/tree.ts';
 import { ancestorsOf, childPath, type RootedPath } from '../core/place.ts';
-import { type AreaThing, nodeAreas } from './node-areas.ts';
+import { type AreaThing, isInEffect, nodeAreas } from './node-areas.ts';
 
 /** Where a walk through a node's directories is. */
 export interface Stop {
@@ -41,20 +41,24 @@ export const nodeDisk = (node: string, rules: readonly SurveyedRule[], trees: No
   const simulated = simulateNode(rules, trees);
   const areas = nodeAreas(node, rules, trees, simulated);
   const byPath = rulesByPath(rules);
-  const isInEffect = (rule: SurveyedRule): boolean => simulated.at(rule.path)?.rule === rule;
   const shown = (real: RootedPath): RootedPath | undefined => {
     const thing = areas.thing(real);
     if (thing === undefined) return real;
     const innermost = [...ancestorsOf(thing.path), thing.path]
       .flatMap((path) => byPath.get(path) ?? [])
-      .findLast(isInEffect);
+      .findLast((rule) => isInEffect(rule, simulated));
     return innermost !== undefined && areas.holds(thing.area, innermost) ? thing.path : undefined;
   };
   /** What is mounted over a path is not in the copy that a rule above it shows there. */
   const isMountedOver = (path: RootedPath, real: RootedPath): boolean => {
     const rule = byPath.get(path);
     const thing = areas.thing(real);
-    return rule?.rule.method === 'bind' && isInEffect(rule) && thing !== undefined && !areas.holds(thing.area, rule);
+    return (
+      rule?.rule.method === 'bind' &&
+      isInEffect(rule, simulated) &&
+      thing !== undefined &&
+      !areas.holds(thing.area, rule)
+    );
   };
   return {
     simulated,
