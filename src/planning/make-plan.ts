@@ -8,6 +8,7 @@ import { type Address, addressOf, type PlaceKey, placeKey, placeOfKey, type Root
 import type { Plan, Summary } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
+import { actionsByAddress, countActions } from './count-actions.ts';
 import type { Editor } from './diff-entry.ts';
 import { leftoverParents } from './leftover-parents.ts';
 import { planRemovals } from './plan-removals.ts';
@@ -232,13 +233,8 @@ const reloadOf = (command: readonly string[], after: Change | undefined, effect:
 
 /** Counts resources by action; one that is taken apart and made anew counts once. */
 const summarise = (changes: readonly Change[], kept: readonly Address[]): Summary => {
-  const by = { create: 0, update: 0, remove: 0, adopt: 0, blocked: 0, waiting: 0, keep: 0, run: 0 };
-  const action = new Map<Address, Change['action']>();
-  for (const change of changes) {
-    const before = action.get(change.address);
-    if (before === undefined || before === 'adopt') action.set(change.address, change.action);
-  }
-  for (const one of action.values()) by[one] += 1;
+  const action = actionsByAddress(changes);
+  const by = countActions(action);
   by.keep += action.size === 0 ? kept.length : kept.filter((address) => !action.has(address)).length;
   return {
     add: by.create,

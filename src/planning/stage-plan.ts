@@ -2,6 +2,7 @@ import type { Change } from '../core/change.ts';
 import { compareTexts } from '../core/compare-texts.ts';
 import type { Address } from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
+import { actionsByAddress, countActions } from './count-actions.ts';
 
 /** A plan without what would break running nodes, and what was left out of it. */
 export interface Stage {
@@ -63,20 +64,14 @@ const isBeyondRefresh = ({ kind, action, effect }: Change): boolean =>
   action !== 'adopt' &&
   (effect.until === 'reboot' || (effect.when === 'live' && effect.nodes > 0));
 
-/** Resources are counted once, by what is done to them first. */
+/** Counted as the plan itself is. */
 const without = (summary: Summary, held: readonly Change[]): Summary => {
-  const actions = new Map<Address, Change['action']>();
-  for (const { address, action } of held) {
-    const first = actions.get(address);
-    if (first === undefined || first === 'adopt') actions.set(address, action);
-  }
-  const count = (wanted: Change['action']): number =>
-    [...actions.values()].filter((action) => action === wanted).length;
+  const by = countActions(actionsByAddress(held));
   return {
     ...summary,
-    add: summary.add - count('create'),
-    change: summary.change - count('update'),
-    destroy: summary.destroy - count('remove'),
-    adopt: summary.adopt - count('adopt'),
+    add: summary.add - by.create,
+    change: summary.change - by.update,
+    destroy: summary.destroy - by.remove,
+    adopt: summary.adopt - by.adopt,
   };
 };
