@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { referencedFiles } from '../../build/referenced-files.ts';
 import { attempt, unless } from '../attempt.ts';
+import { signatureOf } from '../found-fact.ts';
 import type { BuildTask } from './build-task.ts';
 
 /** Changes whenever a file does that the recipe refers to. It tells nothing of what is in them: some hold secrets. */
@@ -11,5 +12,5 @@ export const filesStamp = ({ recipe, fileOf }: Pick<BuildTask, 'recipe' | 'fileO
 
 const stampOf = (name: string): string => {
   const found = attempt('look at', name, () => unless(['ENOENT', 'ENOTDIR'], () => statSync(name, { bigint: true })));
-  return found === undefined ? 'absent' : [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(':');
+  return found === undefined ? 'absent' : signatureOf(found);
 };
