@@ -69,7 +69,8 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
     made: madeByUs(ledger),
     isNew: (image) => !known.has(image),
   });
-  const torn = new Set(cluster.images.map(({ name }) => name).filter((name) => machine.buildStage(name) === 'swap'));
+  const stages = new Map(cluster.images.map(({ name }) => [name, machine.buildStage(name)]));
+  const torn = new Set([...stages.keys()].filter((name) => stages.get(name) === 'swap'));
   const resources =
     wishes.purpose === 'destroy'
       ? []
@@ -104,7 +105,7 @@ export const makeSitePlan = (machine: Machine, repository: Resolved, wishes: Pla
     ...chosen.diagnostics,
     ...survey.diagnostics,
     ...[...survey.images.values()].flatMap(({ image, rules }) => outwardLinks(image, rules, look, 'children')),
-    ...buildNotes(repository, look, machine.buildStage),
+    ...buildNotes(repository, look, (name) => stages.get(name)),
     ...[...gone].map((root) => rootMissing(root, roots.get(root) ?? '')),
     ...unmatched.map((pattern) => noMatch(pattern, resources)),
     ...unknownImages(wishes.images, cluster, ledger),
