@@ -17,6 +17,7 @@ export const examine = (machine: Machine, needs: Needs): readonly Finding[] => [
   ...[...new Set([needs.installdir, needs.tftpdir])].map((path) => directory(machine, path)),
   ...needs.images.map((image) => imageFinding(machine, image)),
   ...needs.programs.map((program) => programFinding(machine, program)),
+  exchanger(machine, needs),
   ...(machine.itself ? server(machine, needs) : []),
   ...needs.loaders.map((loader) => loaderFinding(machine, needs.tftpdir, loader)),
 ];
@@ -63,6 +64,17 @@ const imageFinding = ({ files }: Machine, { name, directory: at, files: wanted }
 
 const programFinding = ({ programs }: Machine, { name, purpose, wanted }: Needs['programs'][number]): Finding =>
   programs.has(name) ? good(name, purpose) : bad(name, `missing: ${purpose}`, `install the package ${wanted}`);
+
+const exchanger = ({ programs }: Machine, { exchangers }: Needs): Finding => {
+  const name = exchangers.join(' or ');
+  return exchangers.some((one) => programs.has(one))
+    ? good(name, 'a directory of an image and a link change places in one call')
+    : poor(
+        name,
+        'missing: nodes may see a directory gone while it gives way to a link',
+        `install ${name}, or apply while nodes are off`,
+      );
+};
 
 const server = (machine: Machine, needs: Needs): readonly Finding[] => [
   machine.nfsd.threads > 0

@@ -40,4 +40,6 @@ export interface Needs {
   readonly loaders: readonly { readonly name: string; readonly files: readonly string[]; readonly help: string }[];
   /** Programs by what needs them. */
   readonly programs: readonly { readonly name: string; readonly purpose: string; readonly wanted: string }[];
+  /** Programs any one of which can exchange a directory of an image with a link in one call. */
+  readonly exchangers: readonly string[];
 }

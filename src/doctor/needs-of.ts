@@ -27,6 +27,7 @@ export const needsOf = (cluster: Cluster | undefined, wishes: Wishes): Needs => 
       ...(wishes.builds.has('dnf') ? [dnf] : []),
       ...(switched ? [ipmitool] : []),
     ],
+    exchangers: ['perl', 'python3'],
   };
 };
 

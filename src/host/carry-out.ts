@@ -6,6 +6,7 @@ import { placesOf } from '../core/simulate.ts';
 import type { LedgerWrite } from '../core/step.ts';
 import { attempting } from './attempt.ts';
 import type { Disk } from './disk.ts';
+import { exchangeDirectories } from './exchange-directories.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import type { HashMemory } from './found-fact.ts';
 import { writeHashes, writtenHash } from './hash-file.ts';
@@ -129,9 +130,13 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent | 
   }
   // Contents are on the disk before the names that show them.
   if (durable && touched.length > 0) syncPlaces(touched, hands);
+  const exchanged = exchangeDirectories(batch, hands, (task) => {
+    progress.at = task;
+  });
   yield* doTasks(
     batch.filter((task) => task.step?.do !== 'make-dir'),
     course,
+    exchanged,
   );
   if (durable)
     syncPlaces(
@@ -142,9 +147,13 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent | 
   hands.disk.held.release();
 }
 
-function* doTasks(tasks: readonly Task[], course: Course): Generator<RunEvent | AtWork, void> {
+function* doTasks(
+  tasks: readonly Task[],
+  course: Course,
+  exchanged: ReadonlySet<number> = new Set(),
+): Generator<RunEvent | AtWork, void> {
   for (const task of tasks) {
-    const told = doTask(task, course);
+    const told = doTask(task, course, exchanged.has(task.number));
     if (told.length === 0) yield atWork;
     else yield* told;
   }
@@ -152,11 +161,11 @@ function* doTasks(tasks: readonly Task[], course: Course): Generator<RunEvent | 
 
 const atWork: AtWork = { type: 'at-work' };
 
-const doTask = (task: Task, course: Course): readonly RunEvent[] => {
+const doTask = (task: Task, course: Course, performed: boolean): readonly RunEvent[] => {
   const { progress, records } = course;
   progress.at = task;
   if (course.options.stop?.() === true) throw interruption();
-  const told = hasStep(task) ? doStep(task, course) : nothing;
+  const told = hasStep(task) && !performed ? doStep(task, course) : nothing;
   course.journal.add([{ line: 'done', first: task.number, last: task.number }], false);
   progress.done.add(task.number);
   for (const { key, record } of learnedWrites(task, course.run.start.id))

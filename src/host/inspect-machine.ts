@@ -12,7 +12,9 @@ export const inspectMachine = (rootDirectory: string, needs: Needs): Machine => 
   root: getuid?.() === 0,
   itself: rootDirectory === '/',
   addresses: Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address)),
-  programs: new Set(needs.programs.map(({ name }) => name).filter((name) => findProgram(name) !== undefined)),
+  programs: new Set(
+    [...needs.programs.map(({ name }) => name), ...needs.exchangers].filter((name) => findProgram(name) !== undefined),
+  ),
   nfsd: {
     known: /\tnfsd$/m.test(textOf('/proc/filesystems') ?? ''),
     threads: Number.parseInt(textOf('/proc/fs/nfsd/threads') ?? '0', 10) || 0,

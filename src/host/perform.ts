@@ -221,7 +221,8 @@ const setAside = (task: StepTask, step: Extract<Step, { do: 'set-aside' }>, hand
   const temporary = beside(hands, step.from, task.number);
   change('make the link', named, () => symlinkSync(step.target, temporary));
   if (factBefore(task, step.from).type === 'dir') {
-    // Directories have one name only: between these two renames the path is missing, and the journal says so.
+    // A directory has one name only. Where it and the link could not be exchanged, the path is missing between these two
+    // renames, and the journal says so.
     change('move', named, () => renameSync(from, to));
   } else {
     change('link', named, () => linkSync(from, to));

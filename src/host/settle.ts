@@ -4,6 +4,7 @@ import { type Fact, sameFact } from '../core/fact.ts';
 import { HostError } from '../core/host-error.ts';
 import type { Place } from '../core/place.ts';
 import { unless } from './attempt.ts';
+import { exchangeNames } from './exchange-names.ts';
 import { depthFor, factWords } from './guard.ts';
 import { factBefore, factsAfter } from './inverse.ts';
 import { type Hands, setModeAt, temporaryPath } from './perform.ts';
@@ -102,12 +103,23 @@ const isHalf = (task: StepTask, places: readonly Seen[]): boolean => {
     case 'set-mode':
       return first.found.type === 'dir' || first.found.type === 'file';
     case 'set-aside':
+      if (isLink(first.found, task.step.target)) return second?.isBefore === true;
       return first.isAfter && (second?.isBefore === true || second?.found.type === 'absent');
     case 'bring-back':
+      if (first.isAfter) return isLink(second?.found, linkBefore(task));
       return first.found.type === 'absent' && second?.isBefore === true;
     default:
       return false;
   }
+};
+
+const isLink = (fact: Fact | undefined, target: string | undefined): boolean =>
+  fact?.type === 'link' && fact.target === target;
+
+/** What the link said that is where something comes back. */
+const linkBefore = (task: StepTask): string | undefined => {
+  const before = task.step.do === 'bring-back' ? factBefore(task, task.step.to) : undefined;
+  return before?.type === 'link' ? before.target : undefined;
 };
 
 const takeBack = (task: StepTask, hands: Hands): void => {
@@ -129,9 +141,16 @@ const takeBack = (task: StepTask, hands: Hands): void => {
     if (moved) change('move back', disk.nameOf(step.from), () => renameSync(to, from));
     else change('remove', disk.nameOf(step.to), () => unlinkSync(to));
   } else if (step.do === 'bring-back') {
-    const link = factBefore(task, step.to);
-    if (link.type !== 'link') return;
-    change('make the link', disk.nameOf(step.to), () => symlinkSync(link.target, disk.held.pathOf(step.to)));
+    const target = linkBefore(task);
+    if (target === undefined) return;
+    const from = disk.held.pathOf(step.from);
+    const to = disk.held.pathOf(step.to);
+    if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) {
+      if (change('exchange', disk.nameOf(step.to), () => exchangeNames([[to, from]])[0])) return;
+      change('remove', disk.nameOf(step.from), () => unlinkSync(from));
+      change('move back', disk.nameOf(step.from), () => renameSync(to, from));
+    }
+    change('make the link', disk.nameOf(step.to), () => symlinkSync(target, to));
   }
 };
 

@@ -122,4 +122,5 @@ done >/run/failed 2>&1 </dev/null &`;
 
 const polled = `for try in $(seq 100); do [ -e /run/all-links ] && break; sleep 0.2; done
 sleep 1; : >/run/enough; sleep 0.5
-echo "$(grep -c failed /run/failed) failures, $([ -e /run/all-links ] && echo all are links)"`;
+echo "$(grep -c failed /run/failed) failures, $([ -e /run/all-links ] && echo all are links)"
+[ $(wc -l </run/failed) -gt 20 ] || cat /run/failed`;

@@ -144,7 +144,15 @@ describe('doctor', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const needs = { installdir: '/', tftpdir: '/', master: undefined, images: [], loaders: [], programs: [] };
+    const needs = {
+      installdir: '/',
+      tftpdir: '/',
+      master: undefined,
+      images: [],
+      loaders: [],
+      programs: [],
+      exchangers: [],
+    };
     try {
       expect(inspectMachine('/', needs).ports.has(`tcp/${port}`)).toBe(true);
     } finally {

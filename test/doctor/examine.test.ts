@@ -16,7 +16,7 @@ const healthy: Machine = {
   root: true,
   itself: true,
   addresses: ['10.0.0.1'],
-  programs: new Set(['exportfs', 'mmdebstrap']),
+  programs: new Set(['exportfs', 'mmdebstrap', 'python3']),
   nfsd: { known: true, threads: 8 },
   exported: ['/install'],
   ports: new Set(['udp/69', 'udp/67', 'tcp/2049']),
@@ -38,7 +38,8 @@ describe('examine', () => {
     ['an old Node.js', { node: '20.18.3' }, 'Node.js', 'bad'],
     ['somebody without privileges', { root: false }, 'privileges', 'poor'],
     ['a directory that is missing', { directories: new Map([['/install', room]]) }, '/tftpboot', 'bad'],
-    ['a program that is missing', { programs: new Set(['exportfs']) }, 'mmdebstrap', 'bad'],
+    ['a program that is missing', { programs: new Set(['exportfs', 'perl']) }, 'mmdebstrap', 'bad'],
+    ['neither of two programs', { programs: new Set(['exportfs', 'mmdebstrap']) }, 'perl or python3', 'poor'],
     ['no NFS server', { nfsd: { known: true, threads: 0 }, ports: new Set(['udp/69', 'udp/67']) }, 'NFS server', 'bad'],
     ['a directory that is not exported', { exported: ['/home', '/inst'] }, 'exports', 'bad'],
     ['no TFTP server', { ports: new Set(['udp/67']) }, 'TFTP server', 'bad'],
@@ -68,7 +69,16 @@ describe('examine', () => {
 
   it('does not ask about servers when a tree below --root is meant', () => {
     const names = examine({ ...healthy, itself: false, ports: new Set(), exported: [] }, needs).map(({ name }) => name);
-    expect(names).toEqual(['Node.js', '/install', '/tftpboot', 'image el9', 'exportfs', 'mmdebstrap', 'loader pxe']);
+    expect(names).toEqual([
+      'Node.js',
+      '/install',
+      '/tftpboot',
+      'image el9',
+      'exportfs',
+      'mmdebstrap',
+      'perl or python3',
+      'loader pxe',
+    ]);
   });
 
   it('can be told of this very machine', () => {

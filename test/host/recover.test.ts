@@ -1,6 +1,7 @@
 import { appendFileSync, lstatSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import process from 'node:process';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { root } from '../../src/core/fact.ts';
 import type { Step } from '../../src/core/step.ts';
 import { executePlan } from '../../src/host/execute.ts';
@@ -108,60 +109,76 @@ const eachWreck = (effects: number, test: (one: Scene, number: number) => void):
 
 const outcome = (one: Pick<Scene, 'options'>) => history(one.options.state.path)[0]?.outcome;
 
-describe('a run that is killed at any effect', () => {
-  it('is resumed to the same tree and ledger', () => {
-    const { after, effects, records } = expected();
-    const count = eachWreck(effects, (one, number) => {
-      if (!started(one)) return;
-      const again = openScene(one.directory);
-      expect(readState(again.disk, 'test').diagnostics).toEqual([]);
-      if (outcome(again) === 'unfinished') {
-        const result = resumeRun(lastRun(again), again.options, silent);
-        expect({ number, result }).toMatchObject({ number, result: { outcome: 'applied' } });
-      }
-      expect({ number, tree: withoutTimes(snapshot(one.directory)) }).toEqual({ number, tree: after });
-      expect([...readState(again.disk, 'test').ledger.records]).toEqual(records);
+describe.each(['with a program that can exchange names', 'without one'])(
+  'a run that is killed at any effect, %s',
+  (how) => {
+    const { PATH } = process.env;
+    beforeAll(() => {
+      if (how === 'without one') process.env.PATH = '/nonexistent';
     });
-    expect(count).toBeGreaterThan(100);
-  });
-
-  it('is rolled back to the tree before it', () => {
-    const { before, effects } = expected();
-    eachWreck(effects, (one, number) => {
-      if (!started(one)) return;
-      expect({ number, result: rollBack(one) }).toMatchObject({ number, result: { outcome: 'applied' } });
-      expect({ number, tree: snapshot(one.directory) }).toEqual({ number, tree: before });
-      expect(readState(one.disk, 'test').ledger.records.size).toBe(0);
+    afterAll(() => {
+      process.env.PATH = PATH;
     });
-  });
 
-  it('leaves the old or the new content at each place, and never no file where there was one', () => {
-    const { effects } = expected();
-    eachWreck(effects, (one, number) => {
-      const mine = readFileSync(join(one.image, 'mine'), 'utf8');
-      expect({ number, old: mine === 'old text' || mine === 'new text' }).toEqual({ number, old: true });
-      const path = join(one.image, 'etc/ntp.conf');
-      const found = lstatSync(path).isSymbolicLink() ? join(one.image, '.default/etc/ntp.conf') : path;
-      expect({ number, text: readFileSync(found, 'utf8') }).toEqual({ number, text: 'server 1\n' });
-    });
-  });
-
-  it('is left behind by a fresh run, which starts from what is there', () => {
-    const { effects } = expected();
-    eachWreck(effects, (one, number) => {
-      if (!started(one) || outcome(one) !== 'unfinished') return;
-      const again = openScene(one.directory);
-      const next: Step = { do: 'make-link', at: place('/next', 'tftp'), target: 'x' };
-      const plan = planOf(again.disk, [[next]], readState(again.disk, 'test').ledger.serial);
-      expect({ number, result: executePlan(plan, again.options, silent) }).toMatchObject({
-        number,
-        result: { outcome: 'applied' },
+    it('is resumed to the same tree and ledger', () => {
+      const { after, effects, records } = expected();
+      const count = eachWreck(effects, (one, number) => {
+        if (!started(one)) return;
+        const again = openScene(one.directory);
+        expect(readState(again.disk, 'test').diagnostics).toEqual([]);
+        if (outcome(again) === 'unfinished') {
+          const result = resumeRun(lastRun(again), again.options, silent);
+          expect({ number, result }).toMatchObject({ number, result: { outcome: 'applied' } });
+        }
+        expect({ number, tree: withoutTimes(snapshot(one.directory)) }).toEqual({ number, tree: after });
+        expect([...readState(again.disk, 'test').ledger.records]).toEqual(records);
       });
-      expect(snapshot(one.directory).filter((line) => line.includes('.statelite-'))).toEqual([]);
-      expect(history(again.options.state.path).map((entry) => entry.outcome)).toEqual(['applied', 'abandoned']);
+      expect(count).toBeGreaterThan(100);
     });
-  });
-});
+
+    it('is rolled back to the tree before it', () => {
+      const { before, effects } = expected();
+      eachWreck(effects, (one, number) => {
+        if (!started(one)) return;
+        expect({ number, result: rollBack(one) }).toMatchObject({ number, result: { outcome: 'applied' } });
+        expect({ number, tree: snapshot(one.directory) }).toEqual({ number, tree: before });
+        expect(readState(one.disk, 'test').ledger.records.size).toBe(0);
+      });
+    });
+
+    it('leaves the old or the new content at each place, and never nothing where there was something', () => {
+      const { effects } = expected();
+      eachWreck(effects, (one, number) => {
+        const mine = readFileSync(join(one.image, 'mine'), 'utf8');
+        expect({ number, old: mine === 'old text' || mine === 'new text' }).toEqual({ number, old: true });
+        const path = join(one.image, 'etc/ntp.conf');
+        const found = lstatSync(path).isSymbolicLink() ? join(one.image, '.default/etc/ntp.conf') : path;
+        expect({ number, text: readFileSync(found, 'utf8') }).toEqual({ number, text: 'server 1\n' });
+        if (how === 'without one') return;
+        const gone = ['etc/sub', 'home'].filter(
+          (name) => lstatSync(join(one.image, name), { throwIfNoEntry: false }) === undefined,
+        );
+        expect({ number, gone }).toEqual({ number, gone: [] });
+      });
+    });
+
+    it('is left behind by a fresh run, which starts from what is there', () => {
+      const { effects } = expected();
+      eachWreck(effects, (one, number) => {
+        if (!started(one) || outcome(one) !== 'unfinished') return;
+        const again = openScene(one.directory);
+        const next: Step = { do: 'make-link', at: place('/next', 'tftp'), target: 'x' };
+        const plan = planOf(again.disk, [[next]], readState(again.disk, 'test').ledger.serial);
+        expect({ number, result: executePlan(plan, again.options, silent) }).toMatchObject({
+          number,
+          result: { outcome: 'applied' },
+        });
+        expect(snapshot(one.directory).filter((line) => line.includes('.statelite-'))).toEqual([]);
+        expect(history(again.options.state.path).map((entry) => entry.outcome)).toEqual(['applied', 'abandoned']);
+      });
+    });
+  },
+);
 
 describe('a resume that is killed as well', () => {
   it('is resumed again, wherever each of the two was killed', () => {
