@@ -39,7 +39,6 @@ export const applyConfirmed = async (
   const runs = runsOf(context);
   if (typeof runs === 'number') return runs;
   const before = runs.newest();
-  context.outliveTerminal?.();
   const code = await apply();
   const ended = runs.newest();
   // Nothing was done, or it stopped half-way, and that is told.

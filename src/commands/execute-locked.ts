@@ -54,6 +54,8 @@ const carryOut = (
 ): Promise<ExitCode> =>
   underLock(context, site, async (state) => {
     const { report, close } = await reporter(context, plan);
+    // Whoever hangs up, as a broken connection does, has approved it all the same: it is done to its end.
+    context.outliveTerminal?.();
     const begun = Date.now();
     let result: Result;
     try {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +91,26 @@ needs({ commands: ['tmux', 'stty'] })('an apply on a terminal', () => {
     expect(text).not.toContain('░');
     await terminal.expectInOrder();
   }, 120_000);
+
+  it.each([
+    ['live', []],
+    ['in plain lines', ['STATELITE_PLAIN=1']],
+  ] as const)(
+    'goes on to its end when its terminal is lost, %s',
+    async (_, variables) => {
+      const other = openTerminal(work, 60, 20, variables);
+      const here = `'${process.execPath}' '${project}dist/cli.js' -C ${manyNodes(work, 10000)} --root ${root}`;
+      other.type(`clear; ${here} apply --yes`, 'Enter');
+      await other.until(/[\d,]+ of [\d,]+|begins/);
+      other.close();
+      const history = (): string => execFileSync('sh', ['-c', `${here} history; exit 0`], { encoding: 'utf8' });
+      for (let tries = 0; tries < 120 && !history().includes('applied'); tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(history()).toMatch(/ applied /);
+      start(60, 20);
+    },
+    120_000,
+  );
 
   it.each([
     ['without a terminal', `${words} | cat`, []],
