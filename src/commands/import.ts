@@ -31,10 +31,10 @@ export const importCommand = (
   const imported = importXcat(dump.files, { ...(flags.dialect !== undefined && { dialect: flags.dialect }) });
   const source = (file: string): string | undefined => imported.shown.find(({ name }) => name === file)?.text;
   const out = resolve(context.cwd, flags.out ?? context.repository ?? '.');
-  const taken = writeNewFiles(out, imported.files);
-  if (taken.length > 0) {
+  const result = writeNewFiles(out, imported.files);
+  if ('taken' in result) {
     context.err(
-      `error: ${taken.join(', ')} exist in ${out} already: nothing was written; name an empty directory with --out\n`,
+      `error: ${result.taken.join(', ')} exist in ${out} already: nothing was written; name an empty directory with --out\n`,
     );
     return exit.failed;
   }

@@ -33,19 +33,24 @@ export const initCommand = async (context: Context, flags: InitFlags, directory:
   const start: Start = { ...answers, image, site: flags.name ?? 'cluster', ip: flags.ip, mac: flags.mac };
   const { files, problems, source } = tried(start);
   if (hasErrors(problems)) return refuse(context, problems, source);
-  const taken = writeNewFiles(into, files);
-  if (taken.length > 0) {
-    context.err(`error: ${taken.join(', ')} exist in ${into} already: nothing was written\n`);
+  const result = writeNewFiles(into, files, (name) => name === ignored);
+  if ('taken' in result) {
+    context.err(`error: ${result.taken.join(', ')} exist in ${into} already: nothing was written\n`);
     return exit.failed;
   }
-  if (context.json) context.out(asJson({ written: files.map(({ name }) => name), into }));
+  const { written } = result;
+  if (context.json) context.out(asJson({ written, into }));
   else if (!context.quiet) {
-    for (const { name } of files) context.out(`wrote ${name}\n`);
+    for (const name of written) context.out(`wrote ${name}\n`);
+    if (!written.includes(ignored)) context.out(`left ${ignored} as it is: *.plan belongs into it\n`);
     const there = directory === '.' && context.repository === undefined ? '' : ` -C ${into}`;
     context.out(`\nNext: statelite${there} plan\n`);
   }
   return exit.done;
 };
+
+/** A repository made by a forge has one, and it is no reason to refuse. */
+const ignored = '.gitignore';
 
 const noImage = (name: string): string =>
   `${JSON.stringify(name)} is not OS-ARCH-PROFILE, as in debian12-x86_64-compute`;

@@ -24,14 +24,23 @@ export const readDump = (
   return { files, diagnostics };
 };
 
-/** Writes files below a directory, or none when one of them exists; returns the names that exist. */
-export const writeNewFiles = (directory: string, files: readonly NamedText[]): readonly string[] => {
-  const taken = files.map(({ name }) => name).filter((name) => existsSync(join(directory, name)));
-  if (taken.length > 0) return taken;
-  for (const { name, text } of files) {
+/** Names of files that were written; or of those that exist already, and then none is written. */
+type Written = { readonly written: readonly string[] } | { readonly taken: readonly string[] };
+
+/** Writes files below a directory, or none when one of them exists, other than one that is left to its owner. */
+export const writeNewFiles = (
+  directory: string,
+  files: readonly NamedText[],
+  isLeft: (name: string) => boolean = () => false,
+): Written => {
+  const exists = ({ name }: NamedText): boolean => existsSync(join(directory, name));
+  const taken = files.filter((file) => exists(file) && !isLeft(file.name)).map(({ name }) => name);
+  if (taken.length > 0) return { taken };
+  const missing = files.filter((file) => !exists(file));
+  for (const { name, text } of missing) {
     const path = join(directory, name);
     attempt('make the directory', dirname(path), () => mkdirSync(dirname(path), { recursive: true }));
     attempt('write', path, () => writeFileSync(path, text, { flag: 'wx' }));
   }
-  return [];
+  return { written: missing.map(({ name }) => name) };
 };

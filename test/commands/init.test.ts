@@ -34,6 +34,16 @@ describe('init', () => {
     expect(textOf('manifests/nodes.yaml')).toContain('ip: 10.0.1.1');
   });
 
+  it('leaves the .gitignore of a repository that a forge made', async () => {
+    writeFileSync(join(directory, '.gitignore'), 'node_modules\n');
+    const { code, out } = await run('init', '--master', '10.0.0.1');
+    expect(code).toBe(0);
+    expect(out).not.toContain('wrote .gitignore');
+    expect(out).toContain('left .gitignore as it is: *.plan belongs into it\n');
+    expect(textOf('.gitignore')).toBe('node_modules\n');
+    expect((await run('validate')).code).toBe(0);
+  });
+
   it('proposes the image that it finds, and asks on a terminal only for what no flag says', async () => {
     mkdirSync(join(directory, 'root/install/netboot/rocky9/x86_64/login-gpu/rootimg'), { recursive: true });
     mkdirSync(join(directory, 'root/install/netboot/rocky9/x86_64/half'), { recursive: true });
@@ -65,12 +75,12 @@ describe('init', () => {
   });
 
   it('overwrites nothing', async () => {
-    writeFileSync(join(directory, '.gitignore'), 'mine\n');
+    writeFileSync(join(directory, 'statelite.yaml'), 'mine\n');
     const { code, err } = await run('init');
     expect(code).toBe(1);
-    expect(err).toContain('.gitignore exist');
-    expect(readdirSync(directory).sort()).toEqual(['.gitignore', 'root']);
-    expect(textOf('.gitignore')).toBe('mine\n');
+    expect(err).toContain('statelite.yaml exist');
+    expect(readdirSync(directory).sort()).toEqual(['root', 'statelite.yaml']);
+    expect(textOf('statelite.yaml')).toBe('mine\n');
   });
 
   it('writes nothing when an answer makes a manifest invalid, and says which line would be wrong', async () => {
