@@ -10,7 +10,7 @@ import { progressLine } from '../render/run/progress-line.ts';
 import { refuseUnapproved } from './approval.ts';
 import { checkSavedPlan } from './check-saved-plan.ts';
 import type { Context } from './context.ts';
-import { executeLocked, resumeLocked, tellNothingDone, versionEvent } from './execute-locked.ts';
+import { type About, executeLocked, resumeLocked, tellNothingDone, versionEvent } from './execute-locked.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { planFor } from './plan.ts';
@@ -53,7 +53,7 @@ export const applyCommand = async (
   const code =
     !context.json && stage.plan.changes.length === 0 && stage.links + stage.images.length > 0
       ? exit.done
-      : await approveAndExecute(context, stage.plan, flags, made.show);
+      : await approveAndExecute(context, stage.plan, flags, made.show, { held: stage });
   if ((code === exit.done || code === exit.refused) && !context.json) sayHeldBack(context, stage);
   return code;
 };
@@ -84,13 +84,13 @@ export const approveAndExecute = async (
   plan: Plan,
   flags: { readonly yes?: true; readonly approved?: string },
   show: PlanShow,
-  undoes?: string,
+  about: About = {},
 ): Promise<ExitCode> => {
   if (!context.json) sayPlan(context, plan, show);
   // What a stopped run left half done is tidied away even if nothing else is to be done.
   const stopped = plan.diagnostics.some((diagnostic) => diagnostic.code === 'run-unfinished');
   if (!stopped && plan.changes.every((change) => change.action === 'blocked' || change.action === 'waiting')) {
-    if (context.json) tellNothingDone(context, plan);
+    if (context.json) tellNothingDone(context, plan, about);
     return exitOf(plan);
   }
   const decided = flags.yes === true || flags.approved !== undefined;
@@ -98,7 +98,7 @@ export const approveAndExecute = async (
     context.err('Not approved: nothing was changed.\n');
     return exit.notApproved;
   }
-  const code = await executeLocked(context, plan, undoes);
+  const code = await executeLocked(context, plan, about);
   return code === exit.done ? exitOf(plan) : code;
 };
 
@@ -127,7 +127,7 @@ const applySaved = async (context: Context, file: string, flags: ApplyFlags): Pr
   const denied = refuseByPolicy(context, repository, plan);
   if (denied !== undefined) return denied;
   // A saved plan was looked at when it was made: giving it to apply is the approval, unless one is named.
-  const code = await executeLocked(context, plan, undefined);
+  const code = await executeLocked(context, plan);
   return code === exit.done ? exitOf(plan) : code;
 };
 

@@ -7,6 +7,7 @@ import type { ExecuteOptions } from '../host/execute-options.ts';
 import { resumption } from '../host/recover.ts';
 import type { AtWork, RunEvent } from '../host/run-events.ts';
 import type { Run } from '../host/runs.ts';
+import type { Stage } from '../planning/stage-plan.ts';
 import { planDigest } from '../render/plan/plan-json.ts';
 import { plainProgress } from '../render/run/plain-progress.ts';
 import type { ProgressEvent } from '../render/run/progress-event.ts';
@@ -20,14 +21,22 @@ import { underLock } from './under-lock.ts';
 import { version } from './version.ts';
 
 /** Takes the lock, carries out a plan, gives the lock back, and tells how it ended. */
-export const executeLocked = (context: Context, plan: Plan, undoes: string | undefined): Promise<ExitCode> =>
-  carryOut(context, plan.site, plan, (options) =>
+export const executeLocked = (context: Context, plan: Plan, { undoes, held }: About = {}): Promise<ExitCode> =>
+  carryOut(context, plan, held, (options) =>
     execution(plan, { ...options, by: { ...options.by, ...(undoes !== undefined && { undoes }) } }),
   );
 
+/** What is told of a plan that is carried out, beside the plan. */
+export interface About {
+  /** The run that it takes back. */
+  readonly undoes?: string;
+  /** What was left out of it. */
+  readonly held?: Pick<Stage, 'links' | 'images'>;
+}
+
 /** As `executeLocked`, for a run that stopped half-way. */
 export const resumeLocked = (context: Context, run: Run): Promise<ExitCode> =>
-  carryOut(context, run.plan.site, run.plan, (options) => resumption(run, options));
+  carryOut(context, run.plan, undefined, (options) => resumption(run, options));
 
 /** The first event of every run. */
 export const versionEvent: ProgressEvent = { type: 'version', format_version: '1.0', statelite: version };
@@ -41,18 +50,21 @@ const planEvent = (plan: Plan): ProgressEvent => ({
 });
 
 /** The events of a plan with nothing that could be done: no run is made for it. */
-export const tellNothingDone = (context: Context, plan: Plan): void => {
+export const tellNothingDone = (context: Context, plan: Plan, { held }: About): void => {
   const result: ProgressEvent = { type: 'result', result: { outcome: 'applied', run: '', changed: 0 } };
-  for (const event of [versionEvent, planEvent(plan), result]) context.out(progressLine(event));
+  for (const event of [versionEvent, planEvent(plan), ...heldBack(held), result]) context.out(progressLine(event));
 };
+
+const heldBack = (held: About['held']): readonly ProgressEvent[] =>
+  held === undefined ? [] : [{ type: 'held-back', links: held.links, images: held.images }];
 
 const carryOut = (
   context: Context,
-  site: string,
   plan: Plan,
+  held: About['held'],
   start: (options: ExecuteOptions) => Generator<RunEvent | AtWork, Result>,
 ): Promise<ExitCode> =>
-  underLock(context, site, async (state) => {
+  underLock(context, plan.site, async (state) => {
     const { report, close } = await reporter(context, plan);
     // Whoever hangs up, as a broken connection does, has approved it all the same: it is done to its end.
     context.outliveTerminal?.();
@@ -61,7 +73,7 @@ const carryOut = (
     try {
       report(versionEvent);
       // Its digest is a hash of the whole plan, and only JSON tells it.
-      if (context.json) report(planEvent(plan));
+      if (context.json) for (const event of [planEvent(plan), ...heldBack(held)]) report(event);
       const events = start({
         disk: { rootDirectory: context.rootDirectory, hashes: new Map() },
         state,

@@ -32,5 +32,5 @@ export const rollbackCommand = async (
     context.err(`Nothing was changed: run ${run.start.id} cannot be taken back as it was.\n`);
     return exit.stale;
   }
-  return approveAndExecute(context, plan, flags, { details: flags.details === true }, run.start.id);
+  return approveAndExecute(context, plan, flags, { details: flags.details === true }, { undoes: run.start.id });
 };

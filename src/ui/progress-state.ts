@@ -29,6 +29,7 @@ export const advance = (state: ProgressState, event: ProgressEvent): ProgressSta
       return { ...state, phase: 'ended' };
     case 'version':
     case 'plan':
+    case 'held-back':
     case 'would-run':
     case 'run-abandoned':
     case 'note':

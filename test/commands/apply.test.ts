@@ -101,6 +101,14 @@ describe('statelite apply', () => {
     expect(out).toMatch(/^Held back: 1 link that would dangle/m);
   });
 
+  it('tells what --staged holds back with --json too, also when that is all there is', async () => {
+    const held = '{"images":[],"links":4,"type":"held-back"}';
+    const { out } = await site.run('apply', '--yes', '--staged', '--json');
+    expect(out.split('\n')[2]).toBe(held);
+    const again = await site.run('apply', '--yes', '--staged', '--json');
+    expect(again.out.split('\n').slice(2, 4)).toEqual([held, expect.stringContaining('"outcome":"applied"')]);
+  });
+
   it('tells its progress as NDJSON with --json and nothing else', async () => {
     const { code, out, err } = await site.run('apply', '--yes', '--json');
     expect([code, err]).toEqual([0, '']);

@@ -28,6 +28,7 @@ export const plainProgress = (plan: Plan): PlainProgress => {
     switch (event.type) {
       case 'version':
       case 'plan':
+      case 'held-back':
         return '';
       case 'run-started':
         return `Run ${event.run} ${event.resumed ? 'goes on' : 'begins'}: ${plural(event.of, 'change')}.\n`;

@@ -14,6 +14,14 @@ export type ProgressEvent =
       readonly purpose: Plan['purpose'];
       readonly summary: Summary;
     }
+  /** What `--staged` leaves for later; it comes after `plan`. */
+  | {
+      readonly type: 'held-back';
+      /** How many links wait for a refresh of the nodes. */
+      readonly links: number;
+      /** Images that wait until their nodes are down. */
+      readonly images: readonly { readonly image: string; readonly changes: number; readonly because: Address }[];
+    }
   | { readonly type: 'run-started'; readonly run: string; readonly of: number; readonly resumed: boolean }
   | {
       readonly type: 'change-done';

@@ -23,6 +23,7 @@ const events: readonly ProgressEvent[] = [
     purpose: 'apply',
     summary: aPlan([]).summary,
   },
+  { type: 'held-back', links: 3, images: [{ image: 'compute', changes: 2, because: address }] },
   { type: 'run-started', run: '20261122-101500', of: 2, resumed: false },
   { type: 'change-done', address, action: 'create', changed: 1, of: 2 },
   { type: 'would-run', command: ['exportfs', '-ra'] },
