@@ -102,7 +102,7 @@ const contentsWith = (kernel: Kernel) => ({
     'etc/protocols': '/etc/protocols',
     'etc/services': '/etc/services',
   },
-  programs: ['rpc.nfsd', 'rpc.mountd', 'exportfs', 'rpcbind'],
+  programs: ['rpc.nfsd', 'rpc.mountd', 'exportfs', 'rpcbind', 'perl'],
   guests: [process.execPath],
   modules: kernel.modules(['virtio_pci', 'virtio_net', 'virtio_blk', 'virtio_rng', 'ext4', 'crc32c_generic', 'nfsd']),
 });

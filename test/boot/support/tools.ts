@@ -18,6 +18,7 @@ export const packages = {
   'rpc.mountd': 'nfs-kernel-server',
   exportfs: 'nfs-kernel-server',
   rpcbind: 'rpcbind',
+  perl: 'perl-base',
 } as const;
 
 const isPath = (name: string): boolean => name.startsWith('/');
