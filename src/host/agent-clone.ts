@@ -14,11 +14,18 @@ export const openClone = async (clone: AgentClone): Promise<void> => {
   const { directory } = clone;
   for (const part of ['', '/refs/statelite', '/objects', '/objects/pack']) removeLeftovers(`${directory}${part}`);
   // Reads what the refs name, so that a clone that lost objects is noticed too.
-  if ((await git(clone, ['for-each-ref', '--format=%(tree)%(*tree)'])).status !== 0) {
-    removeAll(directory);
-    const made = await gitInit(clone);
-    if (made.status !== 0) throw refusal('make the clone', directory, made);
-  }
+  if ((await git(clone, ['for-each-ref', '--format=%(tree)%(*tree)'])).status !== 0) await makeClone(clone, 'sha1');
+  else keepAttributes(clone);
+};
+
+const makeClone = async (clone: AgentClone, hash: string): Promise<void> => {
+  removeAll(clone.directory);
+  const made = await gitInit(clone, hash);
+  if (made.status !== 0) throw refusal('make the clone', clone.directory, made);
+  keepAttributes(clone);
+};
+
+const keepAttributes = ({ directory }: AgentClone): void => {
   const file = `${directory}/info/attributes`;
   attempt('write', file, () => {
     if (unless(['ENOENT'], () => readFileSync(file, 'utf8')) === attributes) return;
@@ -34,7 +41,14 @@ export const fetchRef = async (
   ref: string,
 ): Promise<Answered<{ readonly commit: string; readonly object: string }>> => {
   const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
-  const fetched = await git(clone, ['fetch', ...options, '--', repository, `+${ref}:${fetchedRef}`]);
+  const fetch = (): Promise<Done> => git(clone, ['fetch', ...options, '--', repository, `+${ref}:${fetchedRef}`]);
+  let fetched = await fetch();
+  // Only the server knows by which hash its repository names objects.
+  const hash = /mismatched algorithms: client \w+; server (sha1|sha256)$/m.exec(fetched.err)?.[1];
+  if (hash !== undefined) {
+    await makeClone(clone, hash);
+    fetched = await fetch();
+  }
   if (fetched.status !== 0) return { problem: /dubious ownership/.test(fetched.err) ? notOurs : told(fetched) };
   const object = await git(clone, ['rev-parse', '--verify', '--quiet', fetchedRef]);
   const commit = await git(clone, ['rev-parse', '--verify', '--quiet', `${fetchedRef}^{commit}`]);

@@ -34,9 +34,9 @@ export interface Done {
 export const git = (clone: AgentClone, args: readonly string[]): Promise<Done> =>
   call(clone, [`--git-dir=${clone.directory}`, ...args]);
 
-/** Makes the clone's directory a repository; what is there already stays. */
-export const gitInit = (clone: AgentClone): Promise<Done> =>
-  call(clone, ['init', '--quiet', '--bare', '--template=', '--', clone.directory]);
+/** Makes the clone's directory a repository whose objects are named by `hash`; what is there already stays. */
+export const gitInit = (clone: AgentClone, hash: string): Promise<Done> =>
+  call(clone, ['init', '--quiet', '--bare', '--template=', `--object-format=${hash}`, '--', clone.directory]);
 
 const call = (clone: AgentClone, args: readonly string[]): Promise<Done> =>
   new Promise((resolve, reject) => {

@@ -148,3 +148,21 @@ describe('the repository', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('lies in the repository that it is to vouch for')]);
   });
 });
+
+describe('a repository whose objects are named by SHA-256', () => {
+  it('is followed like any other, signatures and history too', async () => {
+    site.remove();
+    site = signedSite('sha256');
+    expect((await site.enforce()).code).toBe(0);
+    const second = site.commit('second', 'good');
+    expect(second).toMatch(/^[0-9a-f]{64}$/);
+    expect((await site.enforce()).code).toBe(0);
+    expect((await site.status()).accepted?.commit).toBe(second);
+    before = site.picture();
+    site.commit('by somebody else', 'bad');
+    expect(await refused()).toMatch(/^unverified: /);
+    site.git('reset', '-q', '--hard', 'HEAD~2');
+    site.commit('another second', 'good');
+    expect(await refused()).not.toMatch(/^unverified: /);
+  });
+});

@@ -47,8 +47,8 @@ export interface Status {
   }[];
 }
 
-/** The site of `aSite`, with a first commit that is signed with the key `good`. */
-export const signedSite = (): SignedSite => {
+/** The site of `aSite`, with a first commit that is signed with the key `good`; git names objects by `hash`. */
+export const signedSite = (hash: 'sha1' | 'sha256' = 'sha1'): SignedSite => {
   const site = aSite();
   const keyOf = (name: string): string => join(site.directory, name);
   const signers = join(site.directory, 'signers');
@@ -63,7 +63,7 @@ export const signedSite = (): SignedSite => {
     git(...how, '-q', '--allow-empty', '-m', message, ...more);
     return git('rev-parse', 'HEAD');
   };
-  git('init', '-q', '-b', 'main');
+  git('init', '-q', '-b', 'main', `--object-format=${hash}`);
   for (const name of ['good', 'bad']) {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', keyOf(name)]);
   }
