@@ -1,5 +1,5 @@
-import type { Change } from '../core/change.ts';
 import type { Plan } from '../core/plan.ts';
+import { actionsByAddress, countActions } from '../planning/count-actions.ts';
 import { renderDrift } from '../render/run/render-drift.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
@@ -22,15 +22,6 @@ export const driftCommand = (context: Context, flags: PlanFlags): ExitCode => {
 const onlyDrift = ({ plan, drift }: MadePlan): Plan => {
   const drifted = new Set(drift());
   const changes = plan.changes.filter((change) => drifted.has(change) || change.action === 'blocked');
-  const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
-  const summary = {
-    add: count('create'),
-    change: count('update'),
-    destroy: count('remove'),
-    adopt: count('adopt'),
-    blocked: count('blocked'),
-    waiting: count('waiting'),
-    unchanged: plan.summary.unchanged,
-  };
+  const summary = { ...countActions(actionsByAddress(changes)), unchanged: plan.summary.unchanged };
   return { ...plan, changes, summary };
 };

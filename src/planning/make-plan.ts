@@ -235,14 +235,6 @@ const reloadOf = (command: readonly string[], after: Change | undefined, effect:
 const summarise = (changes: readonly Change[], kept: readonly Address[]): Summary => {
   const action = actionsByAddress(changes);
   const by = countActions(action);
-  by.keep += action.size === 0 ? kept.length : kept.filter((address) => !action.has(address)).length;
-  return {
-    add: by.create,
-    change: by.update,
-    destroy: by.remove,
-    adopt: by.adopt,
-    blocked: by.blocked,
-    waiting: by.waiting,
-    unchanged: by.keep,
-  };
+  const left = action.size === 0 ? kept.length : kept.filter((address) => !action.has(address)).length;
+  return { ...by, unchanged: by.unchanged + left };
 };

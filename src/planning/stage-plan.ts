@@ -69,9 +69,9 @@ const without = (summary: Summary, held: readonly Change[]): Summary => {
   const by = countActions(actionsByAddress(held));
   return {
     ...summary,
-    add: summary.add - by.create,
-    change: summary.change - by.update,
-    destroy: summary.destroy - by.remove,
+    add: summary.add - by.add,
+    change: summary.change - by.change,
+    destroy: summary.destroy - by.destroy,
     adopt: summary.adopt - by.adopt,
   };
 };
