@@ -1,6 +1,7 @@
 import { symlinkSync, unlinkSync } from 'node:fs';
 import type { Place } from '../core/place.ts';
 import { exchangeNames } from './exchange-names.ts';
+import type { HeldDirectories } from './held-directories.ts';
 import { factBefore } from './inverse.ts';
 import type { Hands } from './perform.ts';
 import { demandAll } from './perform-guarded.ts';
@@ -44,6 +45,11 @@ const moveOf = (task: StepTask): readonly Move[] => {
   return [{ task, from: step.from, to: step.to, target: step.do === 'set-aside' ? step.target : undefined }];
 };
 
+/** One by one: only so many directories are held open, and the path of one that is closed again leads elsewhere. */
+function* pairsOf(moves: readonly Move[], held: HeldDirectories): Generator<readonly [string, string]> {
+  for (const { from, to } of moves) yield [held.pathOf(from), held.pathOf(to)];
+}
+
 const exchangeSome = (
   moves: readonly Move[],
   { disk, change }: Hands,
@@ -56,9 +62,7 @@ const exchangeSome = (
     change('make the link', disk.nameOf(to), () => symlinkSync(target, disk.held.pathOf(to)));
   }
   const names = moves.map(({ target, from, to }) => disk.nameOf(target === undefined ? to : from));
-  const exchanged = change('exchange', names.join(' '), () =>
-    exchangeNames(moves.map(({ from, to }) => [disk.held.pathOf(from), disk.held.pathOf(to)])),
-  );
+  const exchanged = change('exchange', names.join(' '), () => exchangeNames(pairsOf(moves, disk.held)));
   return moves.flatMap(({ task, from, to, target }, index) => {
     const done = exchanged[index] === true;
     // The link is left over where it is not wanted: at the old place of what came back, or where nothing could go.

@@ -11,31 +11,32 @@ type Pair = readonly [directory: string, link: string];
 /**
  * Exchanges the names of a directory and a link, pair after pair, each in one call: renameat2(2) with RENAME_EXCHANGE.
  * Node does not have it, so perl or python3 does it. Says for each pair whether it was done: not without either of them,
- * nor on file systems that cannot, such as NFS.
+ * nor on file systems that cannot, such as NFS. A path needs to be right only while its pair is being asked for.
  */
-export const exchangeNames = (pairs: readonly Pair[]): readonly boolean[] => {
-  const number = callNumbers[process.arch];
-  if (process.platform !== 'linux' || !existsSync('/proc/self/fd')) return pairs.map(() => false);
+export const exchangeNames = (pairs: Iterable<Pair>): readonly boolean[] => {
+  if (process.platform !== 'linux' || !existsSync('/proc/self/fd')) return Array.from(pairs, () => false);
   const fds: number[] = [];
+  const held = (path: string): string => {
+    const fd = openSync(dirname(path), O_PATH | constants.O_DIRECTORY);
+    fds.push(fd);
+    return `${fd}/${basename(path)}`;
+  };
   try {
-    const input = pairs.flatMap((pair) => pair.map((path) => `${nameForOthers(path, fds)}\0`)).join('');
+    const names = Array.from(pairs, ([directory, link]) => [held(directory), held(link)] as const);
+    const input = names.flatMap((pair) => pair.map((name) => `/proc/${process.pid}/fd/${name}\0`)).join('');
     // Nothing else of the environment: PERL5OPT could change what perl does.
     const env = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
     const ran = (program: string, ...words: readonly string[]): boolean =>
       errnoOf(spawnSync(program, words, { input, env, stdio: ['pipe', 'ignore', 'ignore'], timeout: 60_000 }).error) !==
       'ENOENT';
+    const number = callNumbers[process.arch];
     if (number === undefined || !ran('perl', '-e', perl, String(number))) ran('python3', '-I', '-c', python);
+    return names.map(
+      ([, link]) => lstatSync(`/proc/self/fd/${link}`, { throwIfNoEntry: false })?.isDirectory() === true,
+    );
   } finally {
     for (const fd of fds) closeSync(fd);
   }
-  return pairs.map(([, link]) => lstatSync(link, { throwIfNoEntry: false })?.isDirectory() === true);
-};
-
-/** The same place for another process, by a directory that stays open until all is done. */
-const nameForOthers = (path: string, fds: number[]): string => {
-  const fd = openSync(dirname(path), O_PATH | constants.O_DIRECTORY);
-  fds.push(fd);
-  return `/proc/${process.pid}/fd/${fd}/${basename(path)}`;
 };
 
 /** The number of renameat2(2), by processor as Node names it (syscall tables of Linux). */

@@ -1,11 +1,13 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { must } from '../../src/core/bug.ts';
 import { root } from '../../src/core/fact.ts';
 import type { Step } from '../../src/core/step.ts';
 import { executePlan } from '../../src/host/execute.ts';
+import { rollbackPlan } from '../../src/host/rollback.ts';
 import type { RunEvent } from '../../src/host/run-events.ts';
-import { history } from '../../src/host/runs.ts';
+import { history, type Run, readRun } from '../../src/host/runs.ts';
 import { readState } from '../../src/host/state.ts';
 import { makeScene, place, planOf, type Scene, snapshot, type Tree } from './support/scene.ts';
 
@@ -44,7 +46,39 @@ const convert: readonly (readonly Step[])[] = [
   [{ do: 'copy-file', at: place('/kernel', 'tftp'), from: place('/mine'), sha256: '', mode: 0o644, owner }],
 ];
 
+const readWhole = (state: string, id: string | undefined): Run | undefined => {
+  const run = id === undefined ? undefined : readRun(state, id);
+  return run === undefined || 'problem' in run ? undefined : run;
+};
+
 describe('executePlan', () => {
+  it('moves many directories aside, each in a place of its own, and back', () => {
+    const numbers = Array.from({ length: 300 }, (_, number) => String(number));
+    const { disk, options, image } = scene(
+      Object.fromEntries(numbers.map((number) => [`p${number}`, { q: { dir: { name: number } } }])),
+    );
+    const before = snapshot(image);
+    const aside = numbers.map((number): readonly Step[] => {
+      const parents = ['', `/p${number}`, `/p${number}/q`].slice(number === '0' ? 0 : 1);
+      return [
+        ...parents.map((path): Step => ({ do: 'make-dir', at: place(`/.default${path}`), mode: 0o755, owner })),
+        { do: 'set-aside', from: place(`/p${number}/q/dir`), to: place(`/.default/p${number}/q/dir`), target: 'x' },
+      ];
+    });
+    const verbs = new Set<string>();
+    const watched = { ...options, onEffect: (verb: string) => void verbs.add(verb) };
+    expect(executePlan(planOf(disk, aside), watched, silent)).toMatchObject({ outcome: 'applied' });
+    const found = numbers.map((number) => readFileSync(join(image, `.default/p${number}/q/dir/name`), 'utf8'));
+    expect(found).toEqual(numbers);
+    expect(numbers.filter((number) => readlinkSync(join(image, `p${number}/q/dir`)) !== 'x')).toEqual([]);
+    const [run] = history(options.state.path);
+    const back = rollbackPlan(must(readWhole(options.state.path, run?.id), 'a run'), readState(disk, 'test'), disk);
+    expect(executePlan(back, watched, silent)).toMatchObject({ outcome: 'applied' });
+    expect(snapshot(image)).toEqual(before);
+    expect(verbs).toContain('exchange');
+    for (const verb of ['move', 'move back']) expect(verbs).not.toContain(verb);
+  });
+
   it('carries out every kind of step, in order', () => {
     const { disk, options, image } = scene(tree);
     const before = lstatSync(join(image, 'etc/ntp.conf'), { bigint: true });
