@@ -11,6 +11,8 @@ needs(bootTools)('a node that is up while apply changes the image that it has mo
   beforeAll(async () => {
     lab = await makeLab({ os: 'tiny', rules: ['/etc/motd'], megabytes: 256, engine: true, makeImage: makeTinyImage });
     await lab.server.sh('echo n01 >/run/up');
+    // Without it directories would move in two renames, between which the node finds nothing.
+    expect(await lab.server.sh("perl -e 'print 6 * 7'")).toBe('42');
     node = await boot();
   }, 240_000);
   afterAll(() => lab?.remove());
