@@ -23,6 +23,7 @@ import { saveFile } from './saved-files.ts';
 import { syncPlaces } from './sync.ts';
 import { addressOfTask, batchesOf, hasStep, hasTasks, type StepTask, type Task, tasksOf } from './tasks.ts';
 import { tidyAfterStop } from './tidy.ts';
+import { turnsOf } from './turns.ts';
 
 /** How many steps are made durable at once. */
 const defaultBatchSize = 10_000;
@@ -130,14 +131,14 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent | 
   }
   // Contents are on the disk before the names that show them.
   if (durable && touched.length > 0) syncPlaces(touched, hands);
-  const exchanged = exchangeDirectories(batch, hands, (task) => {
-    progress.at = task;
-  });
-  yield* doTasks(
-    batch.filter((task) => task.step?.do !== 'make-dir'),
-    course,
-    exchanged,
-  );
+  for (const { before, moves, after } of turnsOf(batch.filter((task) => task.step?.do !== 'make-dir'))) {
+    yield* doTasks(before, course);
+    const exchanged = exchangeDirectories(moves, hands, (task) => {
+      progress.at = task;
+    });
+    yield* doTasks(moves, course, exchanged);
+    yield* doTasks(after, course);
+  }
   if (durable)
     syncPlaces(
       steps.flatMap((task) => placesOf(task.step)),

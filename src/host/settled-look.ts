@@ -103,8 +103,12 @@ const insteadOf = (task: StepTask, look: Look): readonly (readonly [Place, Inste
       const missing = look.fact(step.from, 'stamp').type === 'absent';
       return missing ? [hidden, [step.from, { show: 'place', at: step.to }]] : [hidden];
     }
-    case 'bring-back':
-      return [[step.to, { show: 'link', fact: factBefore(task, step.to) }]];
+    case 'bring-back': {
+      const link = [step.to, { show: 'link', fact: factBefore(task, step.to) }] as const;
+      // The link is where the directory came from: the two have changed places.
+      const exchanged = look.fact(step.to, 'stamp').type === 'dir';
+      return exchanged ? [link, [step.from, { show: 'place', at: step.to }]] : [link];
+    }
     default:
       return [];
   }
