@@ -1,10 +1,10 @@
 import type { Change } from '../core/change.ts';
 import { type Diagnostic, sortDiagnostics } from '../core/diagnostic.ts';
 import type { Effect } from '../core/effect.ts';
-import type { EditorName, Entry } from '../core/entry.ts';
+import type { EditorName } from '../core/entry.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import { type Address, addressOf, type PlaceKey, placeKey, placeOfKey, type RootName } from '../core/place.ts';
+import { type Address, addressOf, type PlaceKey, placeOfKey, type RootName } from '../core/place.ts';
 import type { Plan, Summary } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { claimedTwice } from './claimed-twice.ts';
@@ -70,11 +70,9 @@ export const makePlan = (input: PlanInput): Plan => {
   const warnings: Diagnostic[] = [];
   const twice = claimedTwice(input.resources, wanted.shared);
   const ledger = ledgerAfter(input.ledger, removals);
-  const recordOf = (entry: Entry) => ledger.records.get(placeKey(entry.at));
   const around: ResourceInput = {
     world,
     ledger,
-    recordOf: ledger === input.ledger && wanted.shared.size === 0 ? wanted.recordOf : recordOf,
     editors,
     adopt: (one) => input.adopt(one.address),
     warn: (diagnostic) => void warnings.push(diagnostic),

@@ -14,8 +14,6 @@ import type { World } from './world.ts';
 export interface ResourceInput {
   readonly world: World;
   readonly ledger: Ledger;
-  /** What the ledger says of an entry's place. */
-  recordOf(entry: Entry): LedgerRecord | undefined;
   readonly editors: Readonly<Record<EditorName, Editor>>;
   adopt(resource: Resource): boolean;
   warn(diagnostic: Diagnostic): void;
@@ -41,7 +39,7 @@ const planEntries = (resource: Resource, input: ResourceInput): Change => {
   const adopt = input.adopt(resource);
   const warn = (diagnostic: Diagnostic) => input.warn({ at: resource.because, ...diagnostic });
   for (const entry of resource.entries) {
-    const record = input.recordOf(entry);
+    const record = input.ledger.records.get(placeKey(entry.at));
     known ||= record !== undefined;
     const diff = diffEntry(entry, { world, record, address, editors: input.editors, adopt, warn });
     const above = isInPlace(diff, entry) ? nothingAbove : missingAbove(entry, world);

@@ -15,8 +15,6 @@ import type { Resource } from '../core/resource.ts';
 export interface Wanted {
   /** What is recorded at places where it is no longer asked for. */
   readonly gone: ReadonlyMap<PlaceKey, LedgerRecord>;
-  /** What is recorded at an entry's place; of entries that share one, only the last one knows. */
-  recordOf(entry: Entry): LedgerRecord | undefined;
   /** Directories that must stay, because they are wanted or on the way to something that is. */
   readonly needed: Pick<ReadonlySet<PlaceKey>, 'has'>;
   /** The places that more than one entry is about. */
@@ -43,18 +41,14 @@ export const wantedOf = (resources: readonly Resource[], ledger: Ledger): Wanted
     }
   }
   const gone = new Map<PlaceKey, LedgerRecord>();
-  const records = new Map<Entry, LedgerRecord>();
   // Without an array for each pair, of which there may be more than nodes.
   ledger.records.forEach((record, key) => {
-    const entry = entries.get(key);
-    if (entry !== undefined) records.set(entry, record);
-    if (!isAskedFor(entry, record)) gone.set(key, record);
+    if (!isAskedFor(entries.get(key), record)) gone.set(key, record);
   });
   const parents = ledger.records.size === 0 ? new Set<PlaceKey>() : neededParents(entries);
   const isDirectory = (key: PlaceKey): boolean => entries.get(key)?.type === 'dir' || sharedDirs.has(key);
   return {
     gone,
-    recordOf: (entry) => records.get(entry),
     needed: {
       has: (key) => parents.has(key) || (isDirectory(key) && !arrivesBelow(placeOfKey(key), entries, ledger)),
     },
