@@ -104,9 +104,12 @@ export const layerReader = (rows: readonly LitetreeRow[], filler: PlaceFiller): 
       const place = filler.fill(row.location, row.because, node);
       if (place === undefined) continue;
       const before = last.get(row);
-      const layer = before?.place === place ? before.layer : layerAt(row, place);
-      last.set(row, { place, layer });
-      layers.push(layer);
+      if (before?.place === place) layers.push(before.layer);
+      else {
+        const layer = layerAt(row, place);
+        last.set(row, { place, layer });
+        layers.push(layer);
+      }
     }
     return layers;
   };

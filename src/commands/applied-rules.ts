@@ -7,11 +7,12 @@ import { boundRules } from '../kinds/node-list/list-text.ts';
 /** What was applied in each image: its links as the ledger has them, its bind rules as the published list has them. */
 export const appliedRules = ({ records }: Ledger, look: Look): NonNullable<Desire['applied']> => {
   const links = new Map<string, Set<string>>();
-  for (const { from, image } of records.values()) {
-    if (from === undefined || image === undefined) continue;
-    const found = links.get(image) ?? new Set();
-    links.set(image, found.add(from));
-  }
+  records.forEach(({ from, image }) => {
+    if (from === undefined || image === undefined) return;
+    const found = links.get(image);
+    if (found === undefined) links.set(image, new Set([from]));
+    else found.add(from);
+  });
   return (image): Applied => {
     const list = listOfImage(image);
     // Read whether or not it will be asked for, so that a snapshot has it for any plan.

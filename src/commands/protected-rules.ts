@@ -29,12 +29,12 @@ const withLines = (entry: Entry, paths: ReadonlySet<string>, look: Pick<Look, 't
 const pathsInForce = (resources: readonly Resource[], ledger: Ledger): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
   let declared: ReadonlySet<string> | undefined;
-  for (const { protect, from, image, address } of ledger.records.values()) {
-    if (protect !== true || from === undefined || image === undefined) continue;
+  ledger.records.forEach(({ protect, from, image, address }) => {
+    if (protect !== true || from === undefined || image === undefined) return;
     declared ??= new Set(resources.map((resource) => resource.address));
-    if (declared.has(address)) continue;
+    if (declared.has(address)) return;
     const paths = found.get(image) ?? new Set();
     found.set(image, paths.add(from));
-  }
+  });
   return found;
 };

@@ -167,6 +167,7 @@ const imagesIn = (ledger: Ledger): ReadonlySet<string> => {
 };
 
 const unknownImages = (images: readonly string[], cluster: Cluster, ledger: Ledger): readonly Diagnostic[] => {
+  if (images.length === 0) return [];
   const known = new Set([...cluster.images.map((image) => image.name), ...imagesIn(ledger)]);
   return images
     .filter((image) => !known.has(image))

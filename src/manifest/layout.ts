@@ -22,7 +22,15 @@ export const layoutOf = (
   lines: Lines,
 ): Layout => {
   const whole = spanOfNode(contents, text, lines) ?? lines.span(start, start);
-  const walk = (path: Path): Found => find(contents, targets, path);
+  let last: { readonly above: Path; readonly found: Found } | undefined;
+  // What is asked for mostly stands beside what was asked for before, as one item of a list after the other.
+  const walk = (path: Path): Found => {
+    if (last?.above.length !== path.length - 1 || !last.above.every((part, index) => part === path[index])) {
+      const above = path.slice(0, -1);
+      last = { above, found: find({ key: undefined, value: contents, complete: true }, targets, above) };
+    }
+    return find(last.found, targets, path.slice(-1));
+  };
   return {
     at: (...path) => {
       const found = walk(path);
@@ -45,9 +53,10 @@ interface Found {
   readonly complete: boolean;
 }
 
-const find = (contents: Node | null, targets: Targets, path: Path): Found => {
-  let key: unknown;
-  let value: unknown = contents;
+/** What is at a path below something that was found; where that was not, it stands for all below it. */
+const find = (from: Found, targets: Targets, path: Path): Found => {
+  let { key, value } = from;
+  if (!from.complete) return from;
   for (const part of path) {
     const inside = isAlias(value) ? targets.get(value) : value;
     if (isMap(inside)) {

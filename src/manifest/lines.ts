@@ -14,7 +14,7 @@ export const linesOf = (file: string, text: string): Lines => {
   const position = (offset: number): Position => {
     const within = Math.max(0, Math.min(offset, text.length));
     // Mostly the line that was asked for before, or the one below it: texts are read from top to bottom.
-    for (const line of [last, last + 1]) {
+    for (let line = last; line <= last + 1; line += 1) {
       const start = starts[line] ?? Number.POSITIVE_INFINITY;
       if (within < start || within >= (starts[line + 1] ?? Number.POSITIVE_INFINITY)) continue;
       last = line;

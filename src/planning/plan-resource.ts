@@ -97,12 +97,12 @@ const settle = (
   const last = steps.at(-1);
   if (last === undefined && writes.length === 0) return kept(resource);
   const base = changeBase(resource);
-  if (last === undefined) {
-    return { ...base, action: 'adopt', writes: writes.map((write) => signed(write, resource)) };
-  }
+  const owner = ownership(resource);
+  const sign = (write: LedgerWrite): LedgerWrite => signed(write, resource.address, owner);
+  if (last === undefined) return { ...base, action: 'adopt', writes: writes.map(sign) };
   const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }].map((one) => ({
     ...one,
-    writes: one.writes.map((write) => signed(write, resource)),
+    writes: one.writes.map(sign),
   }));
   return why === 'create'
     ? { ...base, action: 'create', steps: all, texts }
@@ -143,13 +143,15 @@ const asDiagnostic = (resource: Resource, problem: Pick<Diagnostic, 'code' | 'me
 });
 
 /** A record also says for which image and node it was, and whether it is protected; parents belong to nobody. */
-const signed = (write: LedgerWrite, resource: Resource): LedgerWrite => {
-  if (write.record === null || write.record.address !== resource.address) return write;
+const signed = (write: LedgerWrite, address: Resource['address'], owner: Ownership): LedgerWrite => {
+  if (write.record === null || write.record.address !== address) return write;
   const { image: _image, node: _node, protect: _protect, ...rest } = write.record;
-  return { key: write.key, record: { ...rest, ...ownership(resource) } };
+  return { key: write.key, record: { ...rest, ...owner } };
 };
 
-const ownership = (resource: Resource): Pick<LedgerRecord, 'image' | 'node' | 'protect'> => ({
+type Ownership = Pick<LedgerRecord, 'image' | 'node' | 'protect'>;
+
+const ownership = (resource: Resource): Ownership => ({
   ...(resource.image !== undefined && { image: resource.image }),
   ...(resource.node !== undefined && { node: resource.node }),
   ...(resource.protect === true && { protect: true as const }),

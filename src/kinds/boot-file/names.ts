@@ -31,7 +31,7 @@ export const hexAddress = (ip: string | undefined): string | undefined => {
 
 /** The name by which they look an Ethernet address up: `01-` and the address with dashes, in lower case. */
 export const macName = (mac: string): string | undefined =>
-  ethernet.test(mac) ? `01-${mac.toLowerCase().replace(/:/g, '-')}` : undefined;
+  ethernet.test(mac) ? `01-${mac.toLowerCase().replaceAll(':', '-')}` : undefined;
 
 const loaders: ReadonlySet<string> = new Set(['pxe', 'xnba', 'ipxe', 'grub2', 'grub2-http', 'grub2-tftp']);
 

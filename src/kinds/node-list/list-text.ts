@@ -10,12 +10,19 @@ const listHead = 'statelite\t1\n';
 /** The list of an image: one line for each rule, parents before children. */
 export const imageListText = (rules: readonly SurveyedRule[]): string =>
   listHead +
-  rules.map(({ rule, is, path, parent }) => line('rule', rule.behaviour, rule.method, is, path, parent ?? '')).join('');
+  rules
+    .map(
+      ({ rule, is, path, parent = '' }) =>
+        `rule\t${rule.behaviour}\t${rule.method}\t${is}\t${escaped(path)}\t${escaped(parent)}\n`,
+    )
+    .join('');
 
 /** The list of a node: its image, its layers in order of priority, and where its state is. */
 export const nodeListText = (image: string, layers: readonly Layer[], state: StateMount | undefined): string => {
   let text = listHead + line('image', image);
-  for (const [index, layer] of layers.entries()) text += layerLine(layer, index);
+  layers.forEach((layer, index) => {
+    text += layerLine(layer, index);
+  });
   return state === undefined ? text : text + line('state', state.server, state.directory, state.mntopts);
 };
 
