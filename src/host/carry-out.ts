@@ -6,7 +6,7 @@ import { placesOf } from '../core/simulate.ts';
 import type { LedgerWrite } from '../core/step.ts';
 import { attempting } from './attempt.ts';
 import type { Disk } from './disk.ts';
-import { exchangeDirectories } from './exchange-directories.ts';
+import { openExchanger } from './exchanger.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import type { HashMemory } from './found-fact.ts';
 import { writeHashes, writtenHash } from './hash-file.ts';
@@ -23,7 +23,6 @@ import { saveFile } from './saved-files.ts';
 import { syncPlaces } from './sync.ts';
 import { addressOfTask, batchesOf, hasStep, hasTasks, type StepTask, type Task, tasksOf } from './tasks.ts';
 import { tidyAfterStop } from './tidy.ts';
-import { turnsOf } from './turns.ts';
 
 /** How many steps are made durable at once. */
 const defaultBatchSize = 10_000;
@@ -80,6 +79,7 @@ export function* carryOut(errand: Errand): Generator<RunEvent | AtWork, Result> 
     return stopRun(course, error.refusal);
   } finally {
     journal.close();
+    course.hands.exchanger.close();
     disk.forget();
   }
 }
@@ -101,7 +101,14 @@ const openCourse = ({ run, todo, ledger, disk, options }: Errand): Course => {
     records,
     stamps: new Map(),
     written: new Map(),
-    hands: { disk, change, runId: run.start.id, runs: `${options.state.path}/runs`, ours },
+    hands: {
+      disk,
+      change,
+      runId: run.start.id,
+      runs: `${options.state.path}/runs`,
+      exchanger: openExchanger(run.directory),
+      ours,
+    },
     journal: openJournal(`${run.directory}/journal.ndjson`, run.journal.length, durable, change),
     progress: {
       left,
@@ -131,14 +138,10 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent | 
   }
   // Contents are on the disk before the names that show them.
   if (durable && touched.length > 0) syncPlaces(touched, hands);
-  for (const { before, moves, after } of turnsOf(batch.filter((task) => task.step?.do !== 'make-dir'))) {
-    yield* doTasks(before, course);
-    const exchanged = exchangeDirectories(moves, hands, (task) => {
-      progress.at = task;
-    });
-    yield* doTasks(moves, course, exchanged);
-    yield* doTasks(after, course);
-  }
+  yield* doTasks(
+    batch.filter((task) => task.step?.do !== 'make-dir'),
+    course,
+  );
   if (durable)
     syncPlaces(
       steps.flatMap((task) => placesOf(task.step)),
@@ -148,13 +151,9 @@ function* doBatch(batch: readonly Task[], course: Course): Generator<RunEvent | 
   hands.disk.held.release();
 }
 
-function* doTasks(
-  tasks: readonly Task[],
-  course: Course,
-  exchanged: ReadonlySet<number> = new Set(),
-): Generator<RunEvent | AtWork, void> {
+function* doTasks(tasks: readonly Task[], course: Course): Generator<RunEvent | AtWork, void> {
   for (const task of tasks) {
-    const told = doTask(task, course, exchanged.has(task.number));
+    const told = doTask(task, course);
     if (told.length === 0) yield atWork;
     else yield* told;
   }
@@ -162,11 +161,11 @@ function* doTasks(
 
 const atWork: AtWork = { type: 'at-work' };
 
-const doTask = (task: Task, course: Course, performed: boolean): readonly RunEvent[] => {
+const doTask = (task: Task, course: Course): readonly RunEvent[] => {
   const { progress, records } = course;
   progress.at = task;
   if (course.options.stop?.() === true) throw interruption();
-  const told = hasStep(task) && !performed ? doStep(task, course) : nothing;
+  const told = hasStep(task) ? doStep(task, course) : nothing;
   course.journal.add([{ line: 'done', first: task.number, last: task.number }], false);
   progress.done.add(task.number);
   for (const { key, record } of learnedWrites(task, course.run.start.id))

@@ -83,8 +83,8 @@ interface Held {
 export const nameBelow = (directory: string, path: string): string =>
   path === '/' ? directory : directory === '/' ? path : `${directory}${path}`;
 
-/** A flag of open(2): only names the directory, and so needs no permission to read it. Node does not export the number. */
-export const O_PATH = 0o10000000;
+// open(2): only names the directory, and so needs no permission to read it. Node does not export the number.
+const O_PATH = 0o10000000;
 
 const refuseLinks = (path: string, named: string): number => {
   try {

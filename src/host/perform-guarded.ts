@@ -18,11 +18,11 @@ export const performGuarded = (task: StepTask, hands: Hands): void => {
 };
 
 /** Stops unless every place of a task looks as planned. */
-export const demandAll = (task: StepTask, hands: Pick<Hands, 'disk'>): void => {
+export const demandAll = (task: StepTask, hands: Hands): void => {
   for (const expectation of task.expect) demand(expectation, hands);
 };
 
-const demand = (expectation: Expectation, { disk }: Pick<Hands, 'disk'>): void => {
+const demand = (expectation: Expectation, { disk }: Hands): void => {
   const found = movedFrom(disk, expectation);
   if (found === undefined) return;
   const message = `planned with ${factWords(expectation.fact)}, found ${factWords(found)}: plan again`;

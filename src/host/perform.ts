@@ -22,6 +22,7 @@ import type { Place } from '../core/place.ts';
 import type { Step } from '../core/step.ts';
 import { type Attempt, errnoOf } from './attempt.ts';
 import type { Disk } from './disk.ts';
+import type { Exchanger } from './exchanger.ts';
 import { openToRead, stampOf } from './found-fact.ts';
 import { copyOpenFile } from './hash.ts';
 import { effectiveIds } from './identity.ts';
@@ -36,6 +37,7 @@ export interface Hands {
   readonly runId: string;
   /** The directory of all runs, where saved files lie. */
   readonly runs: string;
+  readonly exchanger: Exchanger;
   /** Whether the ledger says that we made what is at a place, all of it. */
   ours(at: Place): boolean;
 }
@@ -212,29 +214,39 @@ const makeLink = (task: StepTask, { at, target }: Extract<Step, { do: 'make-link
   hands.change('rename to', named, () => renameSync(temporary, path));
 };
 
-/** A file gets its second name first, and the link is renamed over the first one: the path is never missing. */
+/** A file gets its second name first, then the link is renamed over the first; a directory and the link change places. */
 const setAside = (task: StepTask, step: Extract<Step, { do: 'set-aside' }>, hands: Hands): void => {
   const { disk, change } = hands;
   const from = disk.held.pathOf(step.from);
   const to = disk.held.pathOf(step.to);
   const named = disk.nameOf(step.from);
   const temporary = beside(hands, step.from, task.number);
-  change('make the link', named, () => symlinkSync(step.target, temporary));
   if (factBefore(task, step.from).type === 'dir') {
-    // A directory has one name only. Where it and the link could not be exchanged, the path is missing between these two
-    // renames, and the journal says so.
+    change('make the link', disk.nameOf(step.to), () => symlinkSync(step.target, to));
+    if (change('exchange', named, () => hands.exchanger.exchange(from, to))) return;
+    // A directory has one name only: between these two renames the path is missing, and the journal says so.
+    change('rename', disk.nameOf(step.to), () => renameSync(to, temporary));
     change('move', named, () => renameSync(from, to));
   } else {
+    change('make the link', named, () => symlinkSync(step.target, temporary));
     change('link', named, () => linkSync(from, to));
   }
   change('rename to', named, () => renameSync(temporary, from));
 };
 
-const bringBack = (task: StepTask, step: Extract<Step, { do: 'bring-back' }>, { disk, change }: Hands): void => {
+const bringBack = (
+  task: StepTask,
+  step: Extract<Step, { do: 'bring-back' }>,
+  { disk, change, exchanger }: Hands,
+): void => {
   const from = disk.held.pathOf(step.from);
   const to = disk.held.pathOf(step.to);
   const named = disk.nameOf(step.to);
   if (factBefore(task, step.from).type === 'dir' && factBefore(task, step.to).type === 'link') {
+    if (change('exchange', named, () => exchanger.exchange(from, to))) {
+      change('remove', disk.nameOf(step.from), () => unlinkSync(from));
+      return;
+    }
     change('remove', named, () => unlinkSync(to));
   }
   change('move back', named, () => renameSync(from, to));

@@ -4,7 +4,6 @@ import { type Fact, sameFact } from '../core/fact.ts';
 import { HostError } from '../core/host-error.ts';
 import type { Place } from '../core/place.ts';
 import { unless } from './attempt.ts';
-import { exchangeNames } from './exchange-names.ts';
 import { depthFor, factWords } from './guard.ts';
 import { factBefore, factsAfter } from './inverse.ts';
 import { type Hands, setModeAt, temporaryPath } from './perform.ts';
@@ -146,7 +145,7 @@ const takeBack = (task: StepTask, hands: Hands): void => {
     const from = disk.held.pathOf(step.from);
     const to = disk.held.pathOf(step.to);
     if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) {
-      if (change('exchange', disk.nameOf(step.to), () => exchangeNames([[to, from]])[0])) return;
+      if (change('exchange', disk.nameOf(step.to), () => hands.exchanger.exchange(to, from))) return;
       change('remove', disk.nameOf(step.from), () => unlinkSync(from));
       change('move back', disk.nameOf(step.from), () => renameSync(to, from));
     }

@@ -1,5 +1,6 @@
 import { attempting } from './attempt.ts';
 import type { Disk } from './disk.ts';
+import { openExchanger } from './exchanger.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import { type Journal, type JournalWriter, openJournal, readJournal } from './journal.ts';
 import type { Hands } from './perform.ts';
@@ -19,7 +20,12 @@ export const tidyAfterStop = (run: Run, hands: Hands, writer: JournalWriter): vo
 export const tidyAndRecord = (run: Run, settled: Settled, disk: Disk, options: ExecuteOptions): Run => {
   const change = attempting(options.onEffect);
   const runs = `${options.state.path}/runs`;
-  tidyRun(settled, { disk, change, runId: run.start.id, runs, ours: () => false });
+  const exchanger = openExchanger(run.directory);
+  try {
+    tidyRun(settled, { disk, change, runId: run.start.id, runs, exchanger, ours: () => false });
+  } finally {
+    exchanger.close();
+  }
   const path = `${run.directory}/journal.ndjson`;
   const writer = openJournal(path, run.journal.length, options.durable ?? true, change);
   writer.add([settledLine(run.journal, settled)], true);

@@ -5,6 +5,7 @@ import { root } from '../../src/core/fact.ts';
 import { HostError } from '../../src/core/host-error.ts';
 import type { Step } from '../../src/core/step.ts';
 import { attempt, type EffectWatch } from '../../src/host/attempt.ts';
+import { openExchanger } from '../../src/host/exchanger.ts';
 import { executePlan } from '../../src/host/execute.ts';
 import { factWords } from '../../src/host/guard.ts';
 import { perform } from '../../src/host/perform.ts';
@@ -144,7 +145,14 @@ describe('perform', () => {
     const one = scene();
     const [task] = tasksOf(planOf(one.disk, [[{ do: 'run', command }]])).filter(hasStep);
     if (task === undefined) throw new Error('there is no task');
-    perform(task, { disk: one.disk, change: attempt, runId: 'x', runs: '', ours: () => true });
+    perform(task, {
+      disk: one.disk,
+      change: attempt,
+      runId: 'x',
+      runs: '',
+      exchanger: openExchanger(''),
+      ours: () => true,
+    });
   };
 
   it('runs a command without a shell', () => {

@@ -4,8 +4,6 @@ import process from 'node:process';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { root } from '../../src/core/fact.ts';
 import type { Step } from '../../src/core/step.ts';
-import type { EffectWatch } from '../../src/host/attempt.ts';
-import { exchangeNames } from '../../src/host/exchange-names.ts';
 import { executePlan } from '../../src/host/execute.ts';
 import { resumeRun } from '../../src/host/recover.ts';
 import { rollbackPlan } from '../../src/host/rollback.ts';
@@ -181,35 +179,6 @@ describe.each(['with a program that can exchange names', 'without one'])(
     });
   },
 );
-
-describe('a run that is killed after some of several directories have changed places', () => {
-  const killed = (pairs: (image: string) => readonly (readonly [string, string])[]): Scene => {
-    const one = scene(tree);
-    const onEffect: EffectWatch = (verb, _path, phase) => {
-      if (verb !== 'exchange' || phase !== 'before') return;
-      expect(exchangeNames(pairs(one.image))).toEqual([true]);
-      throw new Error('crash between two exchanges');
-    };
-    const plan = planOf(one.disk, steps);
-    expect(crashes(() => executePlan(plan, { ...one.options, onEffect }, silent))).toBe(true);
-    return one;
-  };
-  const aside = (image: string) => [[join(image, 'etc/sub'), join(image, '.default/etc/sub')] as const];
-  const back = (image: string) => [[join(image, '.default/home'), join(image, 'home')] as const];
-
-  it.each([
-    ['one that moves aside', aside],
-    ['one that comes back', back],
-  ])('is resumed, and rolled back: %s', (_, pairs) => {
-    const { after, before } = expected();
-    const one = killed(pairs);
-    expect(resumeRun(lastRun(one), openScene(one.directory).options, silent)).toMatchObject({ outcome: 'applied' });
-    expect(withoutTimes(snapshot(one.directory))).toEqual(after);
-    const other = killed(pairs);
-    expect(rollBack(other)).toMatchObject({ outcome: 'applied' });
-    expect(snapshot(other.directory)).toEqual(before);
-  });
-});
 
 describe('a resume that is killed as well', () => {
   it('is resumed again, wherever each of the two was killed', () => {
