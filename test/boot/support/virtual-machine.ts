@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { until } from './commands.ts';
+import { emulatorWork } from './emulator-work.ts';
 import type { Network } from './network.ts';
 
 /** How a virtual machine starts: from the network, by its card's ROM or by UEFI, or with a kernel that the test hands over. */
@@ -113,7 +114,8 @@ export const attachMachine = async (
     try {
       return await until(`${name}: ${what}`, seconds, ask);
     } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : error}; ${log}.console ends with:\n${lastWords()}`);
+      const said = error instanceof Error ? error.message : error;
+      throw new Error(`${said}; ${await emulatorWork(sockets)}; ${log}.console ends with:\n${lastWords()}`);
     }
   };
   const ended = (seconds: number): Promise<void> =>
