@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, constants, existsSync, lstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import process from 'node:process';
 import { unless } from './attempt.ts';
 
@@ -44,8 +54,9 @@ interface Helper {
 
 /** False when nobody answers any more. */
 const ask = ({ requests, answers }: Helper, names: readonly string[]): boolean => {
-  // What we hold open has another name for another process.
-  const theirs = names.map((name) => `${name.replace(/^\/proc\/self\//, `/proc/${process.pid}/`)}\0`).join('');
+  // What we hold open has another name for another process: by our number in that /proc, which may be of another namespace.
+  const us = `/proc/${readlinkSync('/proc/self')}/`;
+  const theirs = names.map((name) => `${name.replace(/^\/proc\/self\//, us)}\0`).join('');
   return (
     unless(['EPIPE'], () => {
       writeSync(requests, theirs);
