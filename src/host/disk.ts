@@ -18,6 +18,7 @@ import { type Place, parentPath, placeKey, type RootedPath, type RootName } from
 import { attempt, errnoOf } from './attempt.ts';
 import { foundDirectory, foundFact, type HashMemory, hashedFact, hashFile, openToRead } from './found-fact.ts';
 import { type HeldDirectories, holdDirectories, nameBelow } from './held-directories.ts';
+import { listedTypes } from './listed-types.ts';
 import { mountOf, mountsBelow } from './mounts.ts';
 import { resolveBelow } from './resolve-below.ts';
 
@@ -54,6 +55,7 @@ interface Seen {
   last: { readonly path: string; readonly way: Way };
   readonly facts: Map<RootedPath, Fact>;
   readonly contents: Map<RootedPath, Fact>;
+  readonly typeOf: ReturnType<typeof listedTypes>;
   /** The device of the root, and of what is on another one or was asked for. */
   readonly device: number;
   readonly devices: Map<RootedPath, number>;
@@ -131,7 +133,8 @@ export const openDisk = (options: DiskOptions): Disk => {
     nameOf,
     fact,
     factNow,
-    names: (at) => (fact(at, 'stamp').type === 'dir' ? namesIn(nameOf(at)).sort() : undefined),
+    type: (at) => typeAt(seenIn(at.root), at.path),
+    names: (at) => (typeAt(seenIn(at.root), at.path) === 'dir' ? namesIn(nameOf(at)).sort() : undefined),
     text: (at, most) => (fact(at, 'stamp').type === 'file' ? readText(held.pathOf(at), nameOf(at), most) : undefined),
     device: (at) => deviceAndMount(seenIn(at.root), at.path),
     forget: () => {
@@ -147,10 +150,18 @@ const newSeen = (directory: string): Seen => ({
   last: { path: '//', way: 'absent' },
   facts: new Map(),
   contents: new Map(),
+  typeOf: listedTypes((name) => lookRoughly(name, name)),
   device: deviceOfName(directory),
   devices: new Map(),
   mounts: undefined,
 });
+
+const typeAt = (seen: Seen, path: RootedPath): Fact['type'] => {
+  const known = seen.facts.get(path) ?? seen.contents.get(path);
+  if (known !== undefined) return known.type;
+  const way = wayAbove(seen, path);
+  return way === 'dir' ? seen.typeOf(path, nameBelow(seen.directory, path)) : notThere(way).type;
+};
 
 /** Nearly everything is on the device of its root, so only what is elsewhere is kept by name. */
 const remember = (seen: Seen, path: RootedPath, stats: Stats | BigIntStats | undefined, found: Fact): Fact => {

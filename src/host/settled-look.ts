@@ -35,16 +35,19 @@ export const settledLook = (look: Look, run: Run, settled: Pick<Settled, 'halfDo
   const isTemporary = (name: string): boolean => name.startsWith(`.statelite-${run.start.id}-`) && name.endsWith('~');
   const behind = (at: Place): Place | undefined => placeBehind(at, instead);
 
+  const fact: Look['fact'] = (at, depth) => {
+    const itself = instead.get(placeKey(at));
+    if (itself?.show === 'link') return itself.fact;
+    const where = behind(at);
+    if (where === undefined) return absent;
+    const found = look.fact(where, depth);
+    if (itself?.show !== 'mode' || (found.type !== 'dir' && found.type !== 'file')) return found;
+    return { ...found, mode: itself.mode, owner: itself.owner };
+  };
+
   return {
-    fact: (at, depth) => {
-      const itself = instead.get(placeKey(at));
-      if (itself?.show === 'link') return itself.fact;
-      const where = behind(at);
-      if (where === undefined) return absent;
-      const found = look.fact(where, depth);
-      if (itself?.show !== 'mode' || (found.type !== 'dir' && found.type !== 'file')) return found;
-      return { ...found, mode: itself.mode, owner: itself.owner };
-    },
+    fact,
+    type: (at) => fact(at, 'stamp').type,
     names: (at) => {
       const where = behind(at);
       const names = where === undefined ? undefined : look.names(where);

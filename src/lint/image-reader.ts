@@ -41,8 +41,8 @@ export const imageReader = (look: Look, root: RootName, made: (at: Place) => boo
   const resolve = (path: RootedPath): Resolved => resolveInImage(look, root, path);
   const fact = (path: RootedPath): Fact | undefined => {
     const at = resolve(path);
-    const isThere = at.type === 'place' && at.fact.type !== 'absent' && !made({ root, path: at.actual });
-    return isThere ? at.fact : undefined;
+    const isThere = at.type === 'place' && at.is !== 'absent' && !made({ root, path: at.actual });
+    return isThere ? look.fact({ root, path: at.actual }, 'stamp') : undefined;
   };
   return {
     resolve,
@@ -58,7 +58,7 @@ export const imageReader = (look: Look, root: RootName, made: (at: Place) => boo
       const at = resolve(path);
       const text = at.type === 'place' ? look.text({ root, path: at.actual }, Math.min(mostBytes, left)) : undefined;
       left -= text?.length ?? 0;
-      if (text === undefined && at.type === 'place' && at.fact.type === 'file' && left < mostBytes) whole = false;
+      if (text === undefined && at.type === 'place' && at.is === 'file' && left < mostBytes) whole = false;
       return text === undefined || at.type !== 'place' ? undefined : { file: at.path, lines: text.split(/\r?\n/) };
     },
     names: (path) => {

@@ -100,6 +100,7 @@ export const wordsOf = (fact: Fact): string => {
 
 const diffDir = (entry: Extract<Entry, { type: 'dir' }>, input: DiffInput): EntryDiff => {
   const { at, mode, owner } = entry;
+  if (entry.claim === 'seed' && input.world.type(at) === 'dir') return keep;
   const found = input.world.fact(at, 'dir');
   if (found.type === 'dir') {
     if (entry.claim === 'seed' || input.record === undefined) return keep;

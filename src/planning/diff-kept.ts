@@ -11,6 +11,7 @@ type Kept = Extract<Entry, { type: 'kept' }>;
 /** The original at `from` belongs at `at`, and a link takes its place; where there is none, an empty one is made. */
 export const diffKept = (entry: Kept, input: DiffInput): EntryDiff => {
   const original = input.world.fact(entry.from, 'stamp');
+  if (isConverted(entry, original, input)) return { type: 'keep' };
   const kept = input.world.fact(entry.at, 'stamp');
   if (isForeign(kept)) return foreign(entry.at, kept);
   if (original.type === 'link')
@@ -21,6 +22,13 @@ export const diffKept = (entry: Kept, input: DiffInput): EntryDiff => {
   if (kept.type === 'absent')
     return { type: 'steps', why: whyOf(input), steps: [setAside(entry, original, kept, input)] };
   return replaceDefault(entry, original, kept, input);
+};
+
+/** Most rules are: our link stands there, and whatever was set aside is where it was. */
+const isConverted = (entry: Kept, original: Fact, { world, record }: DiffInput): boolean => {
+  if (original.type !== 'link' || original.target !== entry.target || record?.from !== entry.from.path) return false;
+  const kept = world.type(entry.at);
+  return kept === 'file' || kept === 'dir' || kept === 'link';
 };
 
 const isForeign = (fact: Fact): boolean => fact.type === 'other' && fact.what === 'behind a link';

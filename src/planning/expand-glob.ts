@@ -51,7 +51,7 @@ const matchesBelow = (
     const path = childPath(above, component.replaceAll(/\\([*?[\]{}\\])/g, '$1'));
     const next = resolveInImage(look, root, path);
     // A directory that is gone may have held a link that is lost with it (with-lost-links.ts).
-    return next.type === 'place' && (!last || next.fact.type !== 'absent') ? [path] : [];
+    return next.type === 'place' && (!last || next.is !== 'absent') ? [path] : [];
   }
   const names = look.names({ root, path: at.actual }) ?? [];
   const matches = componentPattern(component);

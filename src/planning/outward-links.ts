@@ -33,7 +33,7 @@ export const outwardLinks = (
 /** Where the content is in the image: moved aside once the rule, or one above it, is applied. */
 const actualOf = ({ path, parent }: SurveyedRule, root: RootName, look: Look): RootedPath => {
   if (parent === undefined) {
-    return look.fact({ root, path }, 'stamp').type === 'link' ? joinPaths(defaultArea, path) : path;
+    return look.type({ root, path }) === 'link' ? joinPaths(defaultArea, path) : path;
   }
   const at = resolveInImage(look, root, path);
   return at.type === 'place' ? at.actual : path;
@@ -61,12 +61,16 @@ const linksBelow = (walk: Walk, directory: RootedPath, actual: RootedPath): read
     const path = childPath(directory, name);
     walk.left.entries -= 1;
     if (walk.byPath.has(path) || walk.left.entries < 0) return [];
-    const fact = walk.look.fact({ root: walk.root, path: childPath(actual, name) }, 'stamp');
-    if (fact.type === 'link') {
+    const at = { root: walk.root, path: childPath(actual, name) };
+    const type = walk.look.type(at);
+    if (type === 'link') {
+      const fact = walk.look.fact(at, 'link');
       // One of ours goes, or is moved, with the rule that it was made for.
-      return climbs(fact.target) && fact.target !== ourTarget(path) ? [{ path, target: fact.target }] : [];
+      return fact.type === 'link' && climbs(fact.target) && fact.target !== ourTarget(path)
+        ? [{ path, target: fact.target }]
+        : [];
     }
-    if (fact.type !== 'dir' || walk.reach === 'children') return [];
+    if (type !== 'dir' || walk.reach === 'children') return [];
     return linksBelow(walk, path, childPath(actual, name));
   });
 

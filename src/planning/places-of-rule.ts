@@ -23,7 +23,7 @@ export const placesOfRule = (
     if (one.type !== 'place') return one.type === 'runtime';
     const at: Place = { root, path: one.actual };
     // An original of the image that is gone from /.default is told, as for any rule.
-    return !made(at) && (one.fact.type !== 'absent' || record?.(at)?.from === one.path);
+    return !made(at) && (one.is !== 'absent' || record?.(at)?.from === one.path);
   });
   return { places, unnamable: paths.filter((path) => isNotUtf8(look, root, path)) };
 };

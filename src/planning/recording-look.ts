@@ -25,6 +25,10 @@ export const recordingLook = (look: Look): { readonly look: Look; readonly asked
         note(at, depth === 'content' ? contents : undefined);
         return look.fact(at, depth);
       },
+      type: (at) => {
+        note(at);
+        return look.type(at);
+      },
       names: (at) => {
         note(at);
         return look.names(at);

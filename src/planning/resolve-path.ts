@@ -30,7 +30,7 @@ export const maxHops = 40;
  * now, below `/.default` when a rule has already been applied there.
  */
 export type Resolved =
-  | { readonly type: 'place'; readonly path: RootedPath; readonly actual: RootedPath; readonly fact: Fact }
+  | { readonly type: 'place'; readonly path: RootedPath; readonly actual: RootedPath; readonly is: Fact['type'] }
   | { readonly type: 'runtime'; readonly path: RootedPath }
   | { readonly type: 'loop'; readonly path: RootedPath }
   | { readonly type: 'not-a-directory'; readonly path: RootedPath };
@@ -50,14 +50,14 @@ export const resolveInImage = (look: Look, root: RootName, path: RootedPath): Re
   let hops = 0;
   for (;;) {
     const here = way.at(-1) ?? top;
-    const fact = look.fact({ root, path: here.actual }, 'stamp');
+    const is = look.type({ root, path: here.actual });
     const name = rest.pop();
-    if (name === undefined) return { type: 'place', ...here, fact };
+    if (name === undefined) return { type: 'place', ...here, is };
     if (name === '..') {
       way.pop();
       continue;
     }
-    if (fact.type !== 'dir' && fact.type !== 'absent') return { type: 'not-a-directory', path: here.path };
+    if (is !== 'dir' && is !== 'absent') return { type: 'not-a-directory', path: here.path };
     const next = { path: childPath(here.path, name), actual: childPath(here.actual, name) };
     if (runtimeAreas.has(next.path)) return { type: 'runtime', path: remainder(next.path, rest) };
     const found = look.fact({ root, path: next.actual }, 'stamp');
@@ -92,10 +92,10 @@ export const openResolver = (look: Look, root: RootName): ((path: RootedPath) =>
     if (!last.plain) return resolveInImage(look, root, path);
     const fact = look.fact({ root, path }, last.depth);
     last.depth = fact.type === 'link' ? 'link' : 'stamp';
-    if (fact.type !== 'link') return { type: 'place', path, actual: path, fact };
+    if (fact.type !== 'link') return { type: 'place', path, actual: path, is: fact.type };
     if (fact.target !== ourTarget(path)) return resolveInImage(look, root, path);
     const actual = joinPaths(defaultArea, path);
-    return { type: 'place', path, actual, fact: look.fact({ root, path: actual }, 'stamp') };
+    return { type: 'place', path, actual, is: look.type({ root, path: actual }) };
   };
 };
 
@@ -105,7 +105,7 @@ const isPlain = (resolved: Resolved, directory: RootedPath): boolean =>
   resolved.type === 'place' &&
   resolved.path === directory &&
   resolved.actual === directory &&
-  resolved.fact.type === 'dir';
+  resolved.is === 'dir';
 
 interface Stop {
   readonly path: RootedPath;

@@ -65,6 +65,7 @@ export const snapshotLook = (snapshot: Snapshot, roots: ReadonlyMap<RootName, st
 
   return {
     fact,
+    type: (at) => fact(at, 'stamp').type,
     names: (at) => {
       if (fact(at, 'stamp').type !== 'dir') return undefined;
       const sought = seek(directoryOf(at), at.path);

@@ -2,7 +2,6 @@ import type { Cluster, Image, LitefileRule } from '../cluster/cluster.ts';
 import { nestingProblems } from '../cluster/nested-rules.ts';
 import type { Survey, SurveyedImage, SurveyedRule } from '../cluster/survey.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { absent } from '../core/fact.ts';
 import type { Look } from '../core/look.ts';
 import {
   ancestorsOf,
@@ -90,7 +89,7 @@ const surveyImage = (image: Image, input: SurveyInput, diagnostics: Diagnostic[]
         found,
         diagnostics,
         above.has(resolved.path) ? directoryIfAbsent(rule, resolved) : rule,
-        resolved.fact.type === 'absent' ? { ...resolved, kept: isKept(resolved, root, look) } : resolved,
+        resolved.is === 'absent' ? { ...resolved, kept: isKept(resolved, root, look) } : resolved,
         image,
       );
   }
@@ -121,12 +120,12 @@ const runtimeScript = '/etc/init.d/statelite' as RootedPath;
 /** Before a link rule is applied, a directory that is there only because of us is as good as absent. */
 const withoutOurs = (rule: LitefileRule, resolved: Resolved, root: RootName, input: SurveyInput): Resolved => {
   const { look, record } = input;
-  if (resolved.type !== 'place' || resolved.fact.type !== 'dir' || rule.method !== 'link' || record === undefined) {
+  if (resolved.type !== 'place' || resolved.is !== 'dir' || rule.method !== 'link' || record === undefined) {
     return resolved;
   }
   const at: Place = { root, path: resolved.path };
   if (resolved.actual !== resolved.path || record(at)?.address !== parentsAddress(at)) return resolved;
-  return onlyOurs(at, look, record) ? { ...resolved, fact: absent } : resolved;
+  return onlyOurs(at, look, record) ? { ...resolved, is: 'absent' } : resolved;
 };
 
 /** What must be a directory, because a rule or the script lies below it. */
@@ -148,7 +147,7 @@ const isKept = (place: FoundPlace, root: RootName, look: Look): boolean =>
   look.fact({ root, path: place.path }, 'stamp').type === 'link';
 
 const directoryIfAbsent = (rule: LitefileRule, place: FoundPlace): LitefileRule =>
-  place.fact.type === 'absent' ? { ...rule, directory: true } : rule;
+  place.is === 'absent' ? { ...rule, directory: true } : rule;
 
 type FoundPlace = Extract<Resolved, { type: 'place' }> & {
   /** Whether only our link or only the original in /.default is missing, which the plan tells. */
@@ -162,7 +161,7 @@ const addRule = (
   place: FoundPlace,
   image: Image,
 ): void => {
-  const is = place.fact.type === 'dir' || (place.fact.type === 'absent' && rule.directory) ? 'dir' : 'file';
+  const is = place.is === 'dir' || (place.is === 'absent' && rule.directory) ? 'dir' : 'file';
   const problem = placeProblem(rule, place, is, image);
   if (problem !== undefined) diagnostics.push(problem);
   if (problem?.severity === 'error') return;
@@ -197,7 +196,7 @@ const placeProblem = (
       ...base,
       code: 'not-a-directory',
       severity: 'error',
-      message: `${rule.file} is declared as a directory, but image ${image.name} has a ${place.fact.type} at ${place.path}`,
+      message: `${rule.file} is declared as a directory, but image ${image.name} has a ${place.is} at ${place.path}`,
       help: 'remove the trailing slash, or mend the image',
     };
   }
@@ -210,7 +209,7 @@ const placeProblem = (
       help: 'write one con rule for each file of the directory',
     };
   }
-  if (place.fact.type === 'absent' && !place.kept && !rule.directory && !rule.glob) {
+  if (place.is === 'absent' && !place.kept && !rule.directory && !rule.glob) {
     return {
       ...base,
       code: 'absent-in-image',

@@ -22,13 +22,17 @@ import { defaultArea, ourTarget } from './resolve-path.ts';
 export const withLostLinks = (look: Look, { records }: Ledger): Look => {
   if (records.size === 0) return look;
 
+  const holdsSomething = (at: Place): boolean => {
+    const type = look.type(at);
+    return type === 'other' ? !isOutOfSight(look.fact(at, 'stamp')) : type !== 'absent';
+  };
+
   const lostLink = (at: Place): Fact | undefined => {
     const kept: Place = { root: at.root, path: joinPaths(defaultArea, at.path) };
     const target = ourTarget(at.path);
     const record = records.get(placeKey(kept));
     if (record?.from !== at.path || record.target !== target) return undefined;
-    const original = look.fact(kept, 'stamp');
-    return original.type === 'absent' || isOutOfSight(original) ? undefined : { type: 'link', target };
+    return holdsSomething(kept) ? { type: 'link', target } : undefined;
   };
 
   const isLost = (at: Place): boolean => look.fact(at, 'link').type === 'absent' && lostLink(at) !== undefined;
@@ -48,6 +52,10 @@ export const withLostLinks = (look: Look, { records }: Ledger): Look => {
     fact: (at, depth) => {
       const found = look.fact(at, depth);
       return found.type === 'absent' ? (lostLink(at) ?? found) : found;
+    },
+    type: (at) => {
+      const found = look.type(at);
+      return found === 'absent' ? (lostLink(at)?.type ?? found) : found;
     },
     names: (at) => {
       const found = look.names(at);

@@ -61,6 +61,15 @@ export const openWorld = (look: Look): World => {
     return 'type' in origin ? (found ?? origin) : look.fact(origin, depth);
   };
 
+  const type = (at: Place): Fact['type'] => {
+    const known = roots.get(at.root);
+    if (known === undefined) return look.type(at);
+    const found = known.facts.get(at.path);
+    if (found !== undefined) return found.type;
+    const origin = originIn(known, at);
+    return 'type' in origin ? origin.type : look.type(origin);
+  };
+
   const setFact = (at: Place, value: Fact): void => {
     const known = knownIn(at.root);
     if ((value.type === 'link' || value.type === 'file') && known.above.has(at.path)) forgetBelow(at);
@@ -161,6 +170,7 @@ export const openWorld = (look: Look): World => {
 
   return {
     fact,
+    type,
     device: (at) => {
       const origin = originOf(at);
       return 'type' in origin ? look.device({ root: at.root, path: parentPath(at.path) }) : look.device(origin);

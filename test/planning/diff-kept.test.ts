@@ -21,8 +21,11 @@ const entry: Extract<Entry, { type: 'kept' }> = {
 
 /** What comes of the entry, or why it is changed, when `original` is at /var/log and these paths are on a second file system. */
 const outcome = (original: Fact, second: readonly string[], kept = absent): string => {
+  const fact = ({ path }: Place): Fact =>
+    path === '/var/log' ? original : path.startsWith('/.default') ? kept : directory;
   const look: Look = {
-    fact: ({ path }) => (path === '/var/log' ? original : path.startsWith('/.default') ? kept : directory),
+    fact,
+    type: (one) => fact(one).type,
     names: () => undefined,
     text: () => undefined,
     device: ({ path }) => (second.some((one) => path === one || path.startsWith(`${one}/`)) ? 2 : 1),

@@ -51,7 +51,7 @@ describe('a path of a rule, resolved inside the image', () => {
     ['/etc/kept/up', '/etc/ntp.conf', '/etc/ntp.conf', 'file'],
   ])('%s is the place %s', (written, canonical, actual, type) => {
     const found = resolveInImage(disk, 'image/i', path(written));
-    expect(found).toMatchObject({ type: 'place', path: canonical, actual, fact: { type } });
+    expect(found).toMatchObject({ type: 'place', path: canonical, actual, is: type });
   });
 
   it.each([

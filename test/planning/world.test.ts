@@ -14,6 +14,7 @@ const lookAt = (names: readonly string[]): Look & { listed: number } => {
   const look = {
     listed: 0,
     fact: (at: Place): Fact => (at.path === top.path ? directory : (known.get(at.path) ?? absent)),
+    type: (at: Place): Fact['type'] => look.fact(at).type,
     names: (at: Place) => {
       look.listed += 1;
       return at.path === top.path ? names : [];

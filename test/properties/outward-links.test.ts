@@ -53,7 +53,7 @@ describe('a relative link of which no warning is given', () => {
         const asked = must(rootedPath(at), at);
         const image = resolveInImage(look, 'image/i', asked);
         // What leads nowhere in the image is no fault of a rule.
-        if (image.type !== 'place' || image.fact.type === 'absent') return;
+        if (image.type !== 'place' || image.is === 'absent') return;
         const trees = { image: imageTree(look, 'i', placed), layers: [], state: emptyTree, local: emptyTree };
         expect(followPath(nodeDisk('n', placed, trees), asked)).toMatchObject({ type: 'place', path: image.path });
         met.silent += 1;

@@ -84,6 +84,7 @@ export const memoryLook = (tree: readonly (readonly [PlaceKey, string | undefine
 
   return {
     fact,
+    type: (at) => stampOf(at).type,
     names: (at) =>
       stampOf(at).type === 'dir'
         ? below(at)
