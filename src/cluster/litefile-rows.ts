@@ -102,6 +102,7 @@ const readOption = (option: string, at: () => Span, findings: Findings): Behavio
 };
 
 const ownPath = /^\/(?:\.default|\.statelite|etc\/init\.d\/statelite)(?=\/|$)/;
+const control = /\p{Cc}/u;
 const kernelPath = /^\/(?:proc|sys|dev|run)(?=\/|$)/;
 
 const readPath = (file: string, at: () => Span, findings: Findings): RulePath | undefined => {
@@ -138,7 +139,7 @@ const readPath = (file: string, at: () => Span, findings: Findings): RulePath | 
       { at: at() },
     );
   }
-  if (/\p{Cc}/u.test(path)) {
+  if (control.test(path)) {
     findings.warning('path-control-character', `${JSON.stringify(file)} contains a control character`, {
       at: at(),
       help: 'it works here; xCAT’s nodes and the query commands show such a path wrongly',

@@ -157,11 +157,13 @@ const newSeen = (directory: string): Seen => ({
 });
 
 const typeAt = (seen: Seen, path: RootedPath): Fact['type'] => {
-  const known = seen.facts.get(path) ?? seen.contents.get(path);
-  if (known !== undefined) return known.type;
   const way = wayAbove(seen, path);
-  return way === 'dir' ? seen.typeOf(path, nameBelow(seen.directory, path)) : notThere(way).type;
+  return way === 'dir' ? typeThere(seen, path) : notThere(way).type;
 };
+
+/** The type of what is at a path to which only directories lead. */
+const typeThere = (seen: Seen, path: RootedPath): Fact['type'] =>
+  (seen.facts.get(path) ?? seen.contents.get(path))?.type ?? seen.typeOf(path, nameBelow(seen.directory, path));
 
 /** Nearly everything is on the device of its root, so only what is elsewhere is kept by name. */
 const remember = (seen: Seen, path: RootedPath, stats: Stats | BigIntStats | undefined, found: Fact): Fact => {
@@ -226,16 +228,13 @@ const wayTo = (seen: Seen, path: RootedPath): Way => {
   const known = seen.ways.get(path);
   if (known !== undefined) return known;
   const above = path === '/' ? 'dir' : wayTo(seen, parentPath(path));
-  const way = above === 'dir' ? wayThrough(nameBelow(seen.directory, path)) : above;
+  const way = above === 'dir' ? wayThrough(typeThere(seen, path)) : above;
   seen.ways.set(path, way);
   return way;
 };
 
-const wayThrough = (name: string): Way => {
-  const stats = lookRoughly(name, name);
-  if (stats === undefined) return 'absent';
-  return stats.isDirectory() ? 'dir' : stats.isSymbolicLink() ? 'behind a link' : 'below a file';
-};
+const wayThrough = (type: Fact['type']): Way =>
+  type === 'absent' || type === 'dir' ? type : type === 'link' ? 'behind a link' : 'below a file';
 
 const freshWay = (directory: string, path: RootedPath): Way => wayTo(newSeen(directory), parentPath(path));
 
