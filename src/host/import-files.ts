@@ -33,10 +33,9 @@ export const writeNewFiles = (
   files: readonly NamedText[],
   isLeft: (name: string) => boolean = () => false,
 ): Written => {
-  const exists = ({ name }: NamedText): boolean => existsSync(join(directory, name));
-  const taken = files.filter((file) => exists(file) && !isLeft(file.name)).map(({ name }) => name);
+  const missing = files.filter(({ name }) => !existsSync(join(directory, name)));
+  const taken = files.filter((file) => !missing.includes(file) && !isLeft(file.name)).map(({ name }) => name);
   if (taken.length > 0) return { taken };
-  const missing = files.filter((file) => !exists(file));
   for (const { name, text } of missing) {
     const path = join(directory, name);
     attempt('make the directory', dirname(path), () => mkdirSync(dirname(path), { recursive: true }));

@@ -10,12 +10,7 @@ const listHead = 'statelite\t1\n';
 /** The list of an image: one line for each rule, parents before children. */
 export const imageListText = (rules: readonly SurveyedRule[]): string =>
   listHead +
-  rules
-    .map(
-      ({ rule, is, path, parent = '' }) =>
-        `rule\t${rule.behaviour}\t${rule.method}\t${is}\t${escaped(path)}\t${escaped(parent)}\n`,
-    )
-    .join('');
+  rules.map(({ rule, is, path, parent }) => line('rule', rule.behaviour, rule.method, is, path, parent ?? '')).join('');
 
 /** The list of a node: its image, its layers in order of priority, and where its state is. */
 export const nodeListText = (image: string, layers: readonly Layer[], state: StateMount | undefined): string => {
