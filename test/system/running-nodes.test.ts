@@ -7,8 +7,9 @@ import type { Change } from '../../src/core/change.ts';
 import { everythingBelow } from '../support/everything-below.ts';
 import { type Outcome, runStatelite } from '../support/run-program.ts';
 import { needs } from './support/requirements.ts';
-import { pairText, type RulePair, ruleLines, rulePairs } from './support/rule-pairs.ts';
+import { pairText, type RulePair, rulePairs, rulesOf } from './support/rule-pairs.ts';
 import { bootNode, furnish, type Ground, type RunningNode } from './support/running-node.ts';
+import { rulesText } from './support/small-site.ts';
 
 /** What a node sees of a pair's directory: the contents of its files, `-` for what cannot be read. */
 type View = ReadonlyMap<string, string>;
@@ -32,12 +33,9 @@ needs({ root: true, commands: ['unshare', 'nsenter', 'chroot', 'busybox', 'dash'
 
   const declare = (pairs: readonly RulePair[], which: 'before' | 'after'): void => {
     mkdirSync(join(top, 'site'), { recursive: true });
-    const lines = pairs.flatMap((pair) => ruleLines(pair.base, pair[which]));
+    const rules = pairs.flatMap((pair) => rulesOf(pair.base, pair[which]));
     writeFileSync(join(top, 'site/statelite.yaml'), site);
-    writeFileSync(
-      join(top, 'site/rules.yaml'),
-      `${rulesHead}${lines.length === 0 ? ' []' : `\n${lines.join('\n')}`}\n`,
-    );
+    writeFileSync(join(top, 'site/rules.yaml'), rulesText(rules));
   };
   const prepare = (pairs: readonly RulePair[]): void => {
     for (const name of ['state', 'etc', 'tftpboot', 'install']) mkdirSync(join(root(), name), { recursive: true });
@@ -187,8 +185,6 @@ const view = (node: RunningNode): View =>
       .split('\n')
       .map((line): [string, string] => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
   );
-
-const rulesHead = 'apiVersion: statelite/v1\nkind: LiteFile\nmetadata: { name: rules }\nspec:\n  files:';
 
 const site = `apiVersion: statelite/v1
 kind: Site

@@ -39,10 +39,10 @@ export const rulePairs: readonly RulePair[] = ruleSets
   .filter(({ before, after }) => before !== after && (before.method === 'link' || after.method === 'link'))
   .map((pair, index) => ({ ...pair, base: `/srv/p${String(index).padStart(4, '0')}` }));
 
-/** The lines of a LiteFile for a pair's rules. */
-export const ruleLines = (base: string, { method, directory, file }: RuleSet): readonly string[] => [
-  ...(directory === undefined ? [] : [`    - { file: ${base}/d/, options: ${directory}, method: ${method} }`]),
-  ...(file === undefined ? [] : [`    - { file: ${base}/d/c, options: ${file}, method: ${method} }`]),
+/** A pair's rules, as items of a LiteFile. */
+export const rulesOf = (base: string, { method, directory, file }: RuleSet): readonly string[] => [
+  ...(directory === undefined ? [] : [`{ file: ${base}/d/, options: ${directory}, method: ${method} }`]),
+  ...(file === undefined ? [] : [`{ file: ${base}/d/c, options: ${file}, method: ${method} }`]),
 ];
 
 /** A pair in words. */

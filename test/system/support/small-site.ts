@@ -18,11 +18,14 @@ export const laySmallSite = (machine: Machine, rules: readonly string[]): void =
 
 /** Gives the small site other rules. */
 export const writeRules = (machine: Machine, rules: readonly string[]): void => {
-  const files = rules.length === 0 ? ' []' : `\n${rules.map((rule) => `    - ${rule}\n`).join('')}`;
-  writeFileSync(machine.at('/root/site/rules.yaml'), `${rulesHead}${files}\n`);
+  writeFileSync(machine.at('/root/site/rules.yaml'), rulesText(rules));
 };
 
-const rulesHead = 'apiVersion: statelite/v1\nkind: LiteFile\nmetadata: { name: rules }\nspec:\n  files:';
+/** The manifest of some rules, each written as an item of its list. */
+export const rulesText = (rules: readonly string[]): string => {
+  const files = rules.length === 0 ? ' []\n' : `\n${rules.map((rule) => `    - ${rule}\n`).join('')}`;
+  return `apiVersion: statelite/v1\nkind: LiteFile\nmetadata: { name: rules }\nspec:\n  files:${files}`;
+};
 
 const site = `apiVersion: statelite/v1
 kind: Site
