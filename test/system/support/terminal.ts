@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from '@jest/globals';
 
 /** A real terminal of a fixed size (tmux) with a shell in it. */
@@ -8,8 +9,11 @@ export interface Terminal {
   type(...keys: readonly string[]): void;
   /** What is to be seen; `colored` with the escapes that make its colours. */
   screen(how?: 'colored'): string;
-  /** Waits until the screen shows something, 15 seconds if not told otherwise, and returns all of it; fails with what it shows instead. */
-  until(seen: RegExp, seconds?: number): Promise<string>;
+  /**
+   * Waits until the screen shows something, 15 seconds if not told otherwise, and returns all of that very moment, if
+   * asked with its colours; fails with what it shows instead.
+   */
+  until(seen: RegExp, seconds?: number, how?: 'colored'): Promise<string>;
   resize(columns: number, rows: number): void;
   /** Expects that a program left it as a shell needs it: lines, echo, a cursor, no second screen. */
   expectInOrder(): Promise<void>;
@@ -36,10 +40,10 @@ export const openTerminal = (
   const type: Terminal['type'] = (...keys) => {
     tmux('send-keys', '-t', 'it', ...keys);
   };
-  const until: Terminal['until'] = async (seen, seconds = 15) => {
+  const until: Terminal['until'] = async (seen, seconds = 15, how) => {
     for (let tries = 0; tries < seconds * 10; tries += 1) {
-      const text = screen();
-      if (seen.test(text)) return text;
+      const text = screen(how);
+      if (seen.test(withoutColors(text))) return text;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`${String(seen)} did not come up:\n${screen()}`);
@@ -59,3 +63,6 @@ export const openTerminal = (
     },
   };
 };
+
+/** What a screen says, without the escapes that make its colours. */
+export const withoutColors = (screen: string): string => stripVTControlCharacters(screen);
