@@ -37,6 +37,8 @@ export const codes = {
   'default-empty': 'Originals that another program kept in an image are empty.',
   'default-leftover': 'Another program kept originals in an image that no rule asks for.',
   'default-missing': 'A link of ours leads to a default that is gone.',
+  'directory-missed':
+    'A directory gave way to a link, or came back, in two renames: nodes may have missed it for a moment.',
   'duplicate-key': 'One key is given twice in a mapping.',
   'export-client-invalid': 'A client of a declared export is none that exports(5) knows, or has no room in a line.',
   'export-declared-twice': 'One path is declared for one client twice.',

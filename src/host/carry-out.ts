@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
 import { HostError } from '../core/host-error.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger.ts';
 import { type Place, type PlaceKey, placeKey } from '../core/place.ts';
@@ -68,7 +69,8 @@ export function* carryOut(errand: Errand): Generator<RunEvent | AtWork, Result> 
   yield { type: 'run-started', run: run.start.id, of: progress.of, resumed };
   try {
     for (const batch of batchesOf(todo, options.batchSize ?? defaultBatchSize)) yield* doBatch(batch, course);
-    const { change } = course.hands;
+    const { change, exchanger } = course.hands;
+    if (exchanger.refused() > 0) yield { type: 'note', diagnostics: [missedForAMoment(exchanger.refused())] };
     const after = ledgerAfter(run, ledger, progress.done, course.records);
     writeHashes(options.state.path, disk.hashes, course.written, after.records, change);
     writeLedger(options.state.path, after, course.durable, change);
@@ -229,6 +231,14 @@ const savedBefore = (task: StepTask, { run, hands, records }: Course): SavedFile
   const of = { id: run.start.id, directory: run.directory, task: task.number, ours };
   return saveFile(hands.disk, step.at, of, hands.change);
 };
+
+/** Who can see a place that is gone for a moment should hear of it. */
+const missedForAMoment = (count: number): Diagnostic => ({
+  code: 'directory-missed',
+  severity: 'note',
+  message: `names could not be exchanged: ${count === 1 ? 'one directory was' : `${count} directories were`} moved in two renames, and running nodes may have found nothing there for a moment`,
+  help: 'install perl or python3; where the file system cannot exchange names, such as a mounted NFS, apply while nodes are off',
+});
 
 const interruption = (): HostError =>
   new HostError({ verb: 'continue', path: 'the run', errno: 'EINTR', message: 'it was interrupted' });

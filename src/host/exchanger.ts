@@ -20,6 +20,8 @@ export interface Exchanger {
    * or their file system, such as NFS, cannot do that; then everything is as before.
    */
   exchange(directory: string, link: string): boolean;
+  /** How often it could not. */
+  refused(): number;
   /** Ends the program that did it. */
   close(): void;
 }
@@ -30,18 +32,25 @@ export interface Exchanger {
  */
 export const openExchanger = (work: string): Exchanger => {
   let helper: Helper | 'none' | undefined;
+  let refused = 0;
   const close = (): void => {
     if (typeof helper === 'object') for (const fd of [helper.requests, helper.answers]) closeSync(fd);
     helper = 'none';
   };
+  const exchange = (directory: string, link: string): boolean => {
+    helper ??= startHelper(work) ?? 'none';
+    if (helper === 'none') return false;
+    if (!ask(helper, [directory, link])) close();
+    // A process that died may have done it before it could say so.
+    return lstatSync(link, { throwIfNoEntry: false })?.isDirectory() === true;
+  };
   return {
     exchange: (directory, link) => {
-      helper ??= startHelper(work) ?? 'none';
-      if (helper === 'none') return false;
-      if (!ask(helper, [directory, link])) close();
-      // A process that died may have done it before it could say so.
-      return lstatSync(link, { throwIfNoEntry: false })?.isDirectory() === true;
+      const done = exchange(directory, link);
+      if (!done) refused += 1;
+      return done;
     },
+    refused: () => refused,
     close,
   };
 };

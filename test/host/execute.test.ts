@@ -52,6 +52,29 @@ const readWhole = (state: string, id: string | undefined): Run | undefined => {
 };
 
 describe('executePlan', () => {
+  it('tells of directories that nodes may have missed for a moment', () => {
+    const told = (): readonly RunEvent[] => {
+      const { disk, options } = scene(tree);
+      const events: RunEvent[] = [];
+      expect(executePlan(planOf(disk, convert.slice(0, 5)), options, (event) => events.push(event)).outcome).toBe(
+        'applied',
+      );
+      return events.filter(({ type }) => type === 'note');
+    };
+    expect(told()).toEqual([]);
+    const { PATH } = process.env;
+    process.env.PATH = '/nonexistent';
+    try {
+      expect(told()).toMatchObject([
+        {
+          diagnostics: [{ code: 'directory-missed', message: expect.stringMatching(/one directory was moved in two/) }],
+        },
+      ]);
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
   it('moves many directories aside, each in a place of its own, and back', () => {
     const numbers = Array.from({ length: 300 }, (_, number) => String(number));
     const { disk, options, image } = scene(
