@@ -51,11 +51,12 @@ export const planRemovals = (input: RemovalInput): readonly Change[] => {
   }
   const addresses = [...byAddress.keys()].sort(compareRemovals);
   // Nothing of a removal that turns out to be blocked may be taken for done.
-  return addresses.map((address) =>
-    input.world.attempt(
-      () => planRemoval(address, byAddress.get(address) ?? [], input.wanted.needed, input),
-      (change) => change.action !== 'blocked',
-    ),
+  return addresses.flatMap(
+    (address) =>
+      input.world.attempt(
+        () => planRemoval(address, byAddress.get(address) ?? [], input.wanted.needed, input),
+        (change) => change?.action !== 'blocked',
+      ) ?? [],
   );
 };
 
@@ -70,7 +71,7 @@ const planRemoval = (
   places: readonly [PlaceKey, LedgerRecord][],
   needed: Wanted['needed'],
   input: RemovalInput,
-): Change => {
+): Change | undefined => {
   const { world } = input;
   const base = baseOf(address, places, input);
   const resource = input.resource(address);
@@ -96,6 +97,7 @@ const planRemoval = (
         diagnostics: [{ ...retirement.problem, severity: 'error', ...(at && { at }) }],
       };
     }
+    if (isCarriedOver(retirement, record, resource)) continue;
     if (retirement.type === 'forget') {
       writes.push(retirement.write);
       holds ||= retirement.holds === true;
@@ -113,7 +115,8 @@ const planRemoval = (
     }
   }
   const last = steps.at(-1);
-  if (last === undefined) return { ...base, action: 'adopt', writes, ...(holds && { holds }) };
+  if (last === undefined)
+    return writes.length === 0 ? undefined : { ...base, action: 'adopt', writes, ...(holds && { holds }) };
   const all = [...steps.slice(0, -1), { ...last, writes: [...last.writes, ...writes] }];
   return resource === undefined
     ? { ...base, action: 'remove', steps: all, texts }
@@ -133,6 +136,17 @@ const asParents = (retirement: Retirement, record: LedgerRecord, needed: Wanted[
   if (!needed.has(placeKey(last.step.to))) return retirement;
   return { type: 'steps', steps: [{ ...last, writes: [...last.writes, parentsWrite(last.step.to)] }] };
 };
+
+/**
+ * A directory that we made below another rule's, and that will have a link of its own: what is in it moves with it, and the
+ * record that it was ours leads to the one that comes (see `recordOf` in diff-kept.ts).
+ */
+const isCarriedOver = (retirement: Retirement, record: LedgerRecord, resource: Resource | undefined): boolean =>
+  retirement.type === 'forget' &&
+  retirement.holds === true &&
+  record.type === 'dir' &&
+  record.seed === true &&
+  resource?.entries.some((entry) => entry.type === 'kept' && placeKey(entry.at) === retirement.write.key) === true;
 
 const baseOf = (address: Address, places: readonly [PlaceKey, LedgerRecord][], input: RemovalInput) => {
   const resource = input.resource(address);

@@ -13,6 +13,7 @@ const link = (file: string): Rule => ({ file, method: 'link', options: 'tmpfs' }
 const bind = (file: string): Rule => ({ file, method: 'bind', options: 'tmpfs' });
 const dangling: Thing = { type: 'link', path: '/lib', target: 'usr/lib' };
 const through: Thing = { type: 'link', path: '/etc/etc', target: '/lib/etc' };
+const original: Thing = { type: 'file', path: '/a/x', text: 'x\n', mode: 0o644, owner: 0 };
 
 /** What random stories once stumbled over: the image, and the rule sets that followed each other. */
 const stories: readonly (readonly [string, readonly Thing[], readonly (readonly Rule[])[]])[] = [
@@ -20,6 +21,11 @@ const stories: readonly (readonly [string, readonly Thing[], readonly (readonly 
   ['the rule above goes, and something deep below stays', [], [[link('/a/'), link('/a/b/c')], [link('/a/b/c')]]],
   ['the mount point above goes, the one below stays', [dangling], [[bind('/lib'), bind('/lib/x')], [bind('/lib/x')]]],
   ['a rule above is added to an empty one of ours', [], [[link('/a/b')], [link('/a/'), link('/a/b')], [link('/a/b')]]],
+  [
+    'the rule above goes, an empty directory of ours with something in it stays',
+    [original],
+    [[link('/a/'), link('/a/b/'), link('/a/b/c')], [link('/a/b/'), link('/a/b/c')], []],
+  ],
   ['a pattern meets a directory that we made on the way', [], [[link('/a/b/c'), link('/a/*')], [link('/a/*')]]],
   ['a pattern meets a link into what we made', [dangling, through], [[link('/lib'), link('/etc/*')], []]],
 ];
