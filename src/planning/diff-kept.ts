@@ -33,7 +33,9 @@ const isConverted = (entry: Kept, original: Fact, { world, record }: DiffInput):
 
 const isForeign = (fact: Fact): boolean => fact.type === 'other' && fact.what === 'behind a link';
 
-const whyOf = (input: DiffInput): 'create' | 'drift' => (input.record === undefined ? 'create' : 'drift');
+/** What was recorded as an empty thing below another rule was not set aside before, and has not drifted. */
+const whyOf = ({ record }: DiffInput): 'create' | 'manifest' | 'drift' =>
+  record === undefined ? 'create' : record.from === undefined ? 'manifest' : 'drift';
 
 const linked = (entry: Kept, kept: Fact, input: DiffInput): EntryDiff => {
   if (kept.type !== 'absent') {

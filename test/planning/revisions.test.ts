@@ -39,6 +39,8 @@ describe('revisions that follow each other', () => {
       for (const rules of revisions) {
         const plan = stage.plan(rules);
         expect(plan?.summary).toMatchObject({ blocked: 0, waiting: 0 });
+        // Nobody changed anything but the rules.
+        expect(plan?.changes.filter((change) => 'why' in change && change.why === 'drift')).toEqual([]);
         if (plan !== undefined) expect(stage.execute(plan)).toMatchObject({ outcome: 'applied' });
         expect(stage.plan(rules)?.changes).toEqual([]);
       }

@@ -25,6 +25,8 @@ describe('after an apply', () => {
           const revision = stage.revise(wanted, { node });
           if (revision === undefined) continue;
           const { rules, plan } = revision;
+          // Nobody else was at the image.
+          expect(plan.changes.filter((change) => change.action === 'update' && change.why === 'drift')).toEqual([]);
           expect(stage.execute(plan)).toMatchObject({ outcome: 'applied' });
           const again = stage.plan(rules, { node });
           if (again === undefined) throw new Error('what was right is refused after it was applied');
