@@ -15,6 +15,7 @@ import {
 import type { KindName, Resource } from '../core/resource.ts';
 import type { GuardedStep, LedgerWrite } from '../core/step.ts';
 import type { Editor } from './diff-entry.ts';
+import { bringBackEmpty, isSetAsideEmpty } from './empty-moves.ts';
 import { withMovedParents } from './moved-parents.ts';
 import { parentsWrite } from './parents.ts';
 import { changeBase, textOf } from './plan-resource.ts';
@@ -87,8 +88,12 @@ const planRemoval = (
     ([a, left], [b, right]) => Number(right.from !== undefined) - Number(left.from !== undefined) || (a < b ? 1 : -1),
   );
   for (const [key, record] of inOrder) {
-    const editor = input.editors.exports;
-    const retirement = asParents(retirePlace(key, record, world, editor, input.isSaved), record, needed);
+    if (isSetAsideEmpty(key, record, resource, world, (at) => input.ledger.records.get(placeKey(at)))) continue;
+    const back = bringBackEmpty(key, record, resource, world);
+    const retirement: Retirement =
+      back === undefined
+        ? asParents(retirePlace(key, record, world, input.editors.exports, input.isSaved), record, needed)
+        : { type: 'steps', steps: [back] };
     if (retirement.type === 'blocked') {
       const at = resource?.because;
       return {
@@ -97,7 +102,6 @@ const planRemoval = (
         diagnostics: [{ ...retirement.problem, severity: 'error', ...(at && { at }) }],
       };
     }
-    if (isCarriedOver(retirement, record, resource)) continue;
     if (retirement.type === 'forget') {
       writes.push(retirement.write);
       holds ||= retirement.holds === true;
@@ -136,17 +140,6 @@ const asParents = (retirement: Retirement, record: LedgerRecord, needed: Wanted[
   if (!needed.has(placeKey(last.step.to))) return retirement;
   return { type: 'steps', steps: [{ ...last, writes: [...last.writes, parentsWrite(last.step.to)] }] };
 };
-
-/**
- * A directory that we made below another rule's, and that will have a link of its own: what is in it moves with it, and the
- * record that it was ours leads to the one that comes (see `recordOf` in diff-kept.ts).
- */
-const isCarriedOver = (retirement: Retirement, record: LedgerRecord, resource: Resource | undefined): boolean =>
-  retirement.type === 'forget' &&
-  retirement.holds === true &&
-  record.type === 'dir' &&
-  record.seed === true &&
-  resource?.entries.some((entry) => entry.type === 'kept' && placeKey(entry.at) === retirement.write.key) === true;
 
 const baseOf = (address: Address, places: readonly [PlaceKey, LedgerRecord][], input: RemovalInput) => {
   const resource = input.resource(address);

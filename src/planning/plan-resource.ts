@@ -39,7 +39,9 @@ const planEntries = (resource: Resource, input: ResourceInput): Change => {
   const adopt = input.adopt(resource);
   const warn = (diagnostic: Diagnostic) => input.warn({ at: resource.because, ...diagnostic });
   for (const entry of resource.entries) {
-    const record = input.ledger.records.get(placeKey(entry.at));
+    const own = input.ledger.records.get(placeKey(entry.at));
+    const carried = own === undefined ? carriedOver(entry, resource, input.ledger) : undefined;
+    const record = own ?? carried?.record;
     known ||= record !== undefined;
     const diff = diffEntry(entry, { world, record, address, editors: input.editors, adopt, warn });
     const above = isInPlace(diff, entry) ? nothingAbove : missingAbove(entry, world);
@@ -56,10 +58,19 @@ const planEntries = (resource: Resource, input: ResourceInput): Change => {
         world.apply(one.step);
       }
       why = why === 'drift' ? why : diff.why;
+      if (carried !== undefined) writes.push({ key: carried.key, record: null });
     }
   }
   if (problems.length > 0) return blocked(resource, problems);
   return settle(resource, steps, texts, writes, known && why === 'create' ? 'manifest' : why);
+};
+
+/** An empty thing of ours where an original would be: once it is set aside, nothing of ours is there but the link. */
+const carriedOver = (entry: Entry, { address }: Resource, { records }: Ledger) => {
+  if (entry.type !== 'kept') return undefined;
+  const key = placeKey(entry.from);
+  const record = records.get(key);
+  return record?.seed === true && record.address === address ? { key, record } : undefined;
 };
 
 /** What is found as it must be has its directories above it; only lines that nobody wants are right without a file. */

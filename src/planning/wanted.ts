@@ -43,7 +43,7 @@ export const wantedOf = (resources: readonly Resource[], ledger: Ledger): Wanted
   const gone = new Map<PlaceKey, LedgerRecord>();
   // Without an array for each pair, of which there may be more than nodes.
   ledger.records.forEach((record, key) => {
-    if (!isAskedFor(entries.get(key), record)) gone.set(key, record);
+    if (!isAskedFor(entries.get(key), record) || isInTheWay(key, record, entries, ledger)) gone.set(key, record);
   });
   const parents = ledger.records.size === 0 ? new Set<PlaceKey>() : neededParents(entries);
   const isDirectory = (key: PlaceKey): boolean => entries.get(key)?.type === 'dir' || sharedDirs.has(key);
@@ -64,6 +64,10 @@ type Entries = ReadonlyMap<PlaceKey, Entry>;
  */
 const isAskedFor = (entry: Entry | undefined, record: LedgerRecord): boolean =>
   entry !== undefined && fromOf(entry) === record.from;
+
+/** Something empty of ours goes, and is made anew, where a directory is to be set aside that it would lie in. */
+const isInTheWay = (key: PlaceKey, { seed }: LedgerRecord, entries: Entries, ledger: Ledger): boolean =>
+  seed === true && arrivesBelow(placeOfKey(key), entries, ledger);
 
 /** Where an original that is to be kept comes from. */
 const fromOf = (entry: Entry | undefined): RootedPath | undefined =>

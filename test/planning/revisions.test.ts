@@ -26,6 +26,11 @@ const stories: readonly (readonly [string, readonly Thing[], readonly (readonly 
     [original],
     [[link('/a/'), link('/a/b/'), link('/a/b/c')], [link('/a/b/'), link('/a/b/c')], []],
   ],
+  [
+    'a mount point that we made gets a link and a rule below it, and back',
+    [],
+    [[bind('/a/')], [link('/a/'), link('/a/b')], [bind('/a/'), bind('/a/b')], [link('/a/')], [bind('/a/')], []],
+  ],
   ['a pattern meets a directory that we made on the way', [], [[link('/a/b/c'), link('/a/*')], [link('/a/*')]]],
   ['a pattern meets a link into what we made', [dangling, through], [[link('/lib'), link('/etc/*')], []]],
 ];
