@@ -1,4 +1,5 @@
 // Rows about link rules: the conversion of a tree, and the plan that finds nothing to do.
+import { readdirSync, readFileSync } from 'node:fs';
 import { interleave, medians, runNode, runShell, settle } from './measure.mjs';
 import { makeRepository, makeTree, rootimg, rulePaths } from './rules.mjs';
 
@@ -15,7 +16,7 @@ const convertRow = (workshop, cli, count, log) => {
   const rules = rulePaths(count);
   const at = `${workshop}/convert-${count}`;
   makeRepository(`${at}/site`, rules);
-  const shellRounds = count > 400 ? 1 : count > 40 ? 2 : rounds;
+  const shellRounds = count > 40 ? 2 : rounds;
   const tree = (name, round) => `${at}/${name}-${round}`;
   for (let round = 0; round < rounds; round += 1) {
     makeTree(tree('ours', round), rules);
@@ -23,7 +24,10 @@ const convertRow = (workshop, cli, count, log) => {
     if (round < shellRounds) makeTree(tree('shell', round), rules);
   }
   settle();
-  const ours = (round) => runNode(workshop, [cli, '-C', `${at}/site`, '--root', tree('ours', round), 'apply', '--yes']);
+  const ours = (round) => {
+    const root = tree('ours', round);
+    return { ...runNode(workshop, [cli, '-C', `${at}/site`, '--root', root, 'apply', '--yes']), run: runTime(root) };
+  };
   const loop = (round) => runNode(workshop, [raw, 'convert', `${tree('raw', round)}${rootimg}`, String(count)]);
   const found = interleave(rounds, { ours, loop });
   settle();
@@ -37,11 +41,25 @@ const convertRow = (workshop, cli, count, log) => {
     count: rounds,
     ours: found.ours,
     raw: found.loop,
-    extra: [
-      `shell loop ${seconds(slow.wall)}, ${times(slow.wall / found.ours.wall)} ours (whole), ${times(slow.wall / found.ours.inside)} (after start-up)`,
-    ],
-    aims: [{ text: 'shell loop ≥ 50x ours', met: slow.wall / found.ours.inside >= 50 }],
+    extra: [`shell loop ${seconds(slow.wall)}, ${times(slow.wall / found.ours.wall)} ours (whole)`],
+    aims: [
+      ['after start-up', found.ours.inside],
+      [`the run alone, ${ms(found.ours.run)}`, found.ours.run],
+    ].map(([what, time]) => ({
+      text: `shell loop ≥ 50x ours (${what})`,
+      met: slow.wall >= 50 * time,
+      value: times(slow.wall / time),
+    })),
   };
+};
+
+/** How long the only run below a root took, in milliseconds: from its plan on the disk to its ledger, nothing else of an apply. */
+const runTime = (root) => {
+  const runs = `${root}/var/lib/statelite/bench/runs`;
+  const run = `${runs}/${readdirSync(runs)[0]}`;
+  const { started } = JSON.parse(readFileSync(`${run}/run.json`, 'utf8'));
+  const { time } = JSON.parse(readFileSync(`${run}/journal.ndjson`, 'utf8').trim().split('\n').at(-1));
+  return Date.parse(time) - Date.parse(started);
 };
 
 /** How a plan that finds nothing to do compares with looking at the same places. */
@@ -63,6 +81,7 @@ const unchangedRow = (workshop, cli, count, log) => {
     version: () => runNode(workshop, [cli, 'version']),
   });
   const beyond = found.ours.wall - found.version.wall;
+  const both = found.loop.inside + found.version.wall;
   const looking = found.ours.wall - found.validate.wall;
   return {
     title: `plan without changes, ${count.toLocaleString('en')} link rules`,
@@ -71,6 +90,7 @@ const unchangedRow = (workshop, cli, count, log) => {
     raw: found.loop,
     extra: [`start-up ${ms(found.version.wall)}, with reading the manifests ${ms(found.validate.wall)}`],
     aims: [
+      { text: 'whole ≤ 2x (raw + start-up)', met: found.ours.wall <= 2 * both, value: ratio(found.ours.wall / both) },
       {
         text: 'beyond start-up ≤ 2x raw',
         met: beyond <= 2 * found.loop.inside,
