@@ -59,12 +59,13 @@ export const openExchanger = (work: string): Exchanger => {
 interface Helper {
   readonly requests: number;
   readonly answers: number;
+  /** What our own directory in /proc is called there, which may be of another namespace. */
+  readonly us: string;
 }
 
 /** False when nobody answers any more. */
-const ask = ({ requests, answers }: Helper, names: readonly string[]): boolean => {
-  // What we hold open has another name for another process: by our number in that /proc, which may be of another namespace.
-  const us = `/proc/${readlinkSync('/proc/self')}/`;
+const ask = ({ requests, answers, us }: Helper, names: readonly string[]): boolean => {
+  // What we hold open has another name for another process.
   const theirs = names.map((name) => `${name.replace(/^\/proc\/self\//, us)}\0`).join('');
   return (
     unless(['EPIPE'], () => {
@@ -93,7 +94,7 @@ const startHelper = (work: string): Helper | undefined => {
       return child.pid !== undefined;
     });
     for (const fd of [...both, ...theirs, ...(started ? [] : [requests, answers])]) closeSync(fd);
-    return started ? { requests, answers } : undefined;
+    return started ? { requests, answers, us: `/proc/${readlinkSync('/proc/self')}/` } : undefined;
   } finally {
     for (const pipe of pipes) unless(['ENOENT'], () => unlinkSync(pipe));
   }
