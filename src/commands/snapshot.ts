@@ -87,8 +87,12 @@ export const takeSnapshot = (
     },
     forget: () => undefined,
   };
-  makeSitePlan(recorded, repository, { ...everything, adopt });
-  const [only] = recordings;
+  const wishes = { ...everything, adopt };
+  // A rule that is refused would hide what the plan of a mended one looks at.
+  if (makeSitePlan(recorded, repository, wishes).plan === undefined) {
+    makeSitePlan(recorded, { ...repository, cluster: { ...cluster, litefile: () => [] } }, wishes);
+  }
+  const only = recordings.at(-1);
   const builds = new Map<string, string>();
   for (const { name, kernel, initrd } of cluster.images) {
     const stage = machine.buildStage(name);
