@@ -41,9 +41,11 @@ export const wantedOf = (resources: readonly Resource[], ledger: Ledger): Wanted
     }
   }
   const gone = new Map<PlaceKey, LedgerRecord>();
+  const arrives = anyArrives(entries, ledger);
   // Without an array for each pair, of which there may be more than nodes.
   ledger.records.forEach((record, key) => {
-    if (!isAskedFor(entries.get(key), record) || isInTheWay(key, record, entries, ledger)) gone.set(key, record);
+    const inTheWay = arrives && record.seed === true && arrivesBelow(placeOfKey(key), entries, ledger);
+    if (inTheWay || !isAskedFor(entries.get(key), record)) gone.set(key, record);
   });
   const parents = ledger.records.size === 0 ? new Set<PlaceKey>() : neededParents(entries);
   const isDirectory = (key: PlaceKey): boolean => entries.get(key)?.type === 'dir' || sharedDirs.has(key);
@@ -65,21 +67,34 @@ type Entries = ReadonlyMap<PlaceKey, Entry>;
 const isAskedFor = (entry: Entry | undefined, record: LedgerRecord): boolean =>
   entry !== undefined && fromOf(entry) === record.from;
 
-/** Something empty of ours goes, and is made anew, where a directory is to be set aside that it would lie in. */
-const isInTheWay = (key: PlaceKey, { seed }: LedgerRecord, entries: Entries, ledger: Ledger): boolean =>
-  seed === true && arrivesBelow(placeOfKey(key), entries, ledger);
-
 /** Where an original that is to be kept comes from. */
 const fromOf = (entry: Entry | undefined): RootedPath | undefined =>
   entry?.type === 'kept' ? entry.from.path : undefined;
 
-/** Whether a directory that is still to be moved aside comes to lie above a place: it needs a place that is free. */
+/**
+ * Whether a directory that is still to be moved aside comes to lie above a place: it needs a place that is free. Something
+ * empty of ours goes there, and is made anew.
+ */
 const arrivesBelow = (at: Place, entries: Entries, ledger: Ledger): boolean =>
   ancestorsOf(at.path).some((path) => {
     const key = placeKey({ root: at.root, path });
-    const from = fromOf(entries.get(key));
-    return from !== undefined && ledger.records.get(key)?.from !== from;
+    return isArriving(key, entries.get(key), ledger);
   });
+
+const isArriving = (key: PlaceKey, entry: Entry | undefined, ledger: Ledger): boolean => {
+  const from = fromOf(entry);
+  return from !== undefined && ledger.records.get(key)?.from !== from;
+};
+
+/** Whether anything is still to be moved aside; mostly nothing is, and no place has to be looked above of. */
+const anyArrives = (entries: Entries, ledger: Ledger): boolean => {
+  if (ledger.records.size === 0) return false;
+  let any = false;
+  entries.forEach((entry, key) => {
+    any ||= isArriving(key, entry, ledger);
+  });
+  return any;
+};
 
 /** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
 const neededParents = (entries: Entries): ReadonlySet<PlaceKey> => {
