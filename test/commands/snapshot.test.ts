@@ -1,9 +1,13 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { planJson } from '../../src/render/plan/plan-json.ts';
+import type { Rule } from '../support/random-rules.ts';
+import type { Thing } from '../support/random-tree.ts';
 import type { Outcome } from '../support/run-program.ts';
 import { runStatelite } from '../support/run-program.ts';
+import { openTheatre } from '../support/stage.ts';
 import { type ASite, aSite, since } from './support/a-site.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../schemas/snapshot.schema.json', import.meta.url), 'utf8'));
@@ -154,5 +158,21 @@ describe('statelite plan --against', () => {
     expect((await planElsewhere()).err).toContain('snapshot-of-other-site');
     rmSync(join(site.repository, 'snapshot.json'));
     expect((await planElsewhere()).code).toBe(1);
+  });
+});
+
+describe('a snapshot that is taken while a rule is refused', () => {
+  const theatre = openTheatre();
+  afterAll(theatre.close);
+
+  it('has what the plan of the mended manifests needs', () => {
+    const script: Thing = { type: 'file', path: '/etc/init.d/statelite', text: 'of others\n', mode: 0o644, owner: 0 };
+    const refused: Rule = { file: '/etc/init.d', method: 'link', options: 'tmpfs' };
+    const stage = theatre.build([script]);
+    expect(stage.plan([refused])).toBeUndefined();
+    const snapshot = stage.snapshot([refused], false);
+    const [here, there] = [stage.plan([]), snapshot && stage.planFrom(snapshot, [])];
+    expect(there && planJson(there)).toBe(here && planJson(here));
+    expect(here?.summary.blocked).toBe(1);
   });
 });
