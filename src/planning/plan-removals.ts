@@ -88,12 +88,8 @@ const planRemoval = (
     ([a, left], [b, right]) => Number(right.from !== undefined) - Number(left.from !== undefined) || (a < b ? 1 : -1),
   );
   for (const [key, record] of inOrder) {
-    if (isSetAsideEmpty(key, record, resource, world, (at) => input.ledger.records.get(placeKey(at)))) continue;
-    const back = bringBackEmpty(key, record, resource, world);
-    const retirement: Retirement =
-      back === undefined
-        ? asParents(retirePlace(key, record, world, input.editors.exports, input.isSaved), record, needed)
-        : { type: 'steps', steps: [back] };
+    const retirement = retirementOf(key, record, resource, input);
+    if (retirement === undefined) continue;
     if (retirement.type === 'blocked') {
       const at = resource?.because;
       return {
@@ -125,6 +121,20 @@ const planRemoval = (
   return resource === undefined
     ? { ...base, action: 'remove', steps: all, texts }
     : { ...base, action: 'update', why: 'manifest', steps: all, texts };
+};
+
+/** How one recorded place goes; undefined when what is there is moved by what is declared now. */
+const retirementOf = (
+  key: PlaceKey,
+  record: LedgerRecord,
+  resource: Resource | undefined,
+  { world, ledger, editors, isSaved, wanted }: RemovalInput,
+): Retirement | undefined => {
+  if (isSetAsideEmpty(key, record, resource, world, (at) => ledger.records.get(placeKey(at)))) return undefined;
+  const back = bringBackEmpty(key, record, resource, world);
+  return back === undefined
+    ? asParents(retirePlace(key, record, world, editors.exports, isSaved), record, wanted.needed)
+    : { type: 'steps', steps: [back] };
 };
 
 /** A directory that we made, and that stays because something else needs it now, was only made on the way to that. */
