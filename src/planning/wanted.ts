@@ -26,12 +26,14 @@ export const wantedOf = (resources: readonly Resource[], ledger: Ledger): Wanted
   const entries = new Map<PlaceKey, Entry>();
   const shared = new Set<PlaceKey>();
   const sharedDirs = new Set<PlaceKey>();
+  const kept: PlaceKey[] = [];
   for (const resource of resources) {
     for (const entry of resource.entries) {
       const key = placeKey(entry.at);
       const before = entries.size;
       entries.set(key, entry);
       if (entries.size === before) shared.add(key);
+      if (entry.type === 'kept') kept.push(key);
     }
   }
   if (shared.size > 0) {
@@ -41,7 +43,8 @@ export const wantedOf = (resources: readonly Resource[], ledger: Ledger): Wanted
     }
   }
   const gone = new Map<PlaceKey, LedgerRecord>();
-  const arrives = anyArrives(entries, ledger);
+  // Mostly nothing is still to be moved aside, and no place has to be looked above of.
+  const arrives = ledger.records.size > 0 && kept.some((key) => isArriving(key, entries.get(key), ledger));
   // Without an array for each pair, of which there may be more than nodes.
   ledger.records.forEach((record, key) => {
     const inTheWay = arrives && record.seed === true && arrivesBelow(placeOfKey(key), entries, ledger);
@@ -84,16 +87,6 @@ const arrivesBelow = (at: Place, entries: Entries, ledger: Ledger): boolean =>
 const isArriving = (key: PlaceKey, entry: Entry | undefined, ledger: Ledger): boolean => {
   const from = fromOf(entry);
   return from !== undefined && ledger.records.get(key)?.from !== from;
-};
-
-/** Whether anything is still to be moved aside; mostly nothing is, and no place has to be looked above of. */
-const anyArrives = (entries: Entries, ledger: Ledger): boolean => {
-  if (ledger.records.size === 0) return false;
-  let any = false;
-  entries.forEach((entry, key) => {
-    any ||= isArriving(key, entry, ledger);
-  });
-  return any;
 };
 
 /** Directories that must stay on the way to what is wanted; what lies below a kept original comes with it. */
