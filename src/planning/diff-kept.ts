@@ -33,7 +33,7 @@ const isConverted = (entry: Kept, original: Fact, { world, record }: DiffInput):
 
 const isForeign = (fact: Fact): boolean => fact.type === 'other' && fact.what === 'behind a link';
 
-/** What was recorded as an empty thing below another rule was not set aside before, and has not drifted. */
+/** What was recorded as an empty thing at a mount point was not set aside before, and has not drifted. */
 const whyOf = ({ record }: DiffInput): 'create' | 'manifest' | 'drift' =>
   record === undefined ? 'create' : record.from === undefined ? 'manifest' : 'drift';
 
@@ -53,7 +53,7 @@ const linked = (entry: Kept, kept: Fact, input: DiffInput): EntryDiff => {
   };
 };
 
-/** What was an empty thing of ours before, below another rule, stays one. */
+/** What was an empty thing of ours before, at a mount point, stays one. */
 const recordOf = (entry: Kept, original: Fact, input: DiffInput): LedgerRecord =>
   input.record?.seed === true ? emptyRecord(entry, input) : originalRecord(entry, original, input);
 

@@ -35,7 +35,7 @@ export const bringBackEmpty = (
   if ((entry?.type !== 'dir' && entry?.type !== 'file') || entry.claim !== 'seed') return undefined;
   const [empty, link] = [world.fact(at, 'stamp'), world.fact(home, 'stamp')];
   if (link.type !== 'link' || link.target !== target || empty.type !== entry.type) return undefined;
-  if (empty.type === 'file' ? !isEmpty(empty.content) : world.names(at)?.length !== 0) return undefined;
+  if (empty.type === 'file' ? !isEmpty(empty.content) : !world.isEmpty(at)) return undefined;
   const record: LedgerRecord = { ...rest, type: entry.type === 'dir' ? 'dir' : 'placeholder', seed: true };
   return {
     step: { do: 'bring-back', from: at, to: home },

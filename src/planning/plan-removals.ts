@@ -55,7 +55,7 @@ export const planRemovals = (input: RemovalInput): readonly Change[] => {
   return addresses.flatMap(
     (address) =>
       input.world.attempt(
-        () => planRemoval(address, byAddress.get(address) ?? [], input.wanted.needed, input),
+        () => planRemoval(address, byAddress.get(address) ?? [], input),
         (change) => change?.action !== 'blocked',
       ) ?? [],
   );
@@ -70,10 +70,10 @@ const kindOf = (address: Address): KindName => address.slice(0, address.indexOf(
 const planRemoval = (
   address: Address,
   places: readonly [PlaceKey, LedgerRecord][],
-  needed: Wanted['needed'],
   input: RemovalInput,
 ): Change | undefined => {
   const { world } = input;
+  const { needed } = input.wanted;
   const base = baseOf(address, places, input);
   const resource = input.resource(address);
   if (resource === undefined && places.some(([, record]) => record.protect === true)) {
