@@ -107,6 +107,7 @@ const converge = async (
   await accept();
   if (flags.mode === 'enforce') return enforce(context, made, pending);
   sayPlan(context, made.plan, made.show);
+  if (made.plan.changes.length === 0) made.verify();
   return { ...pending, outcome: pending.changes > 0 ? 'pending' : 'in-sync', code: exit.done };
 };
 
@@ -131,9 +132,10 @@ const refusal = (context: Context, { plan, repository }: MadePlan): Ending | und
   return denied === undefined ? undefined : { outcome: 'policy-denied', code: denied };
 };
 
-const enforce = async (context: Context, { plan, show }: MadePlan, pending: Pending): Promise<Ending> => {
+const enforce = async (context: Context, { plan, show, verify }: MadePlan, pending: Pending): Promise<Ending> => {
   const code = await approveAndExecute(context, plan, { yes: true }, show);
   if (code === exit.done) {
+    verify();
     const outcome = pending.changes > 0 ? 'applied' : 'in-sync';
     return { outcome, code, planDigest: pending.planDigest };
   }

@@ -47,7 +47,11 @@ export const applyCommand = async (
   if (unapproved !== undefined) return unapproved;
   const denied = refuseByPolicy(context, made.repository, made.plan);
   if (denied !== undefined) return denied;
-  if (flags.staged !== true) return approveAndExecute(context, made.plan, flags, made.show);
+  if (flags.staged !== true) {
+    const code = await approveAndExecute(context, made.plan, flags, made.show);
+    if (code === exit.done) made.verify();
+    return code;
+  }
   const stage = firstStage(made.plan);
   // "No changes" would be no answer to somebody whose changes all wait.
   const code =

@@ -8,7 +8,7 @@ import { openRevision } from '../host/git-revision.ts';
 import { openRepository } from '../host/open-repository.ts';
 import { checkExports } from '../kinds/export/check.ts';
 import type { Manifest } from '../manifest/document.ts';
-import { findManifests } from '../manifest/find-manifests.ts';
+import { type FoundManifests, findManifests } from '../manifest/find-manifests.ts';
 import { loadManifests } from '../manifest/load-manifests.ts';
 import { readPolicies } from '../policies/read-policies.ts';
 import { checkBmcPasswords } from '../power/read-bmcs.ts';
@@ -26,6 +26,9 @@ export interface Repository {
   readonly diagnostics: readonly Diagnostic[];
   /** The manifest files in the order in which they were read. */
   readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly found: FoundManifests;
+  /** Every file that was asked for so far, with its text; undefined for one that is missing. */
+  readonly texts: ReadonlyMap<string, string | undefined>;
   /** The text of a file of the repository, for showing where a problem is. */
   source(file: string): string | undefined;
 }
@@ -45,7 +48,12 @@ export const loadRepository = (
   const inGit = revision === undefined ? undefined : openRevision(directory, revision);
   if (inGit !== undefined && 'problem' in inGit) return unopened(directory, inGit.problem);
   const opened = inGit ?? onDisk;
-  const read = (name: string): string | undefined => edited.get(name) ?? opened.read(name);
+  const texts = new Map<string, string | undefined>();
+  const read = (name: string): string | undefined => {
+    const text = edited.get(name) ?? opened.read(name);
+    texts.set(name, text);
+    return text;
+  };
   const found = findManifests(inGit?.names ?? directory, read('statelite.yaml') ?? '');
   inGit?.prefetch(found.names);
   const files = found.names.map((name) => ({ name, text: read(name) ?? '' }));
@@ -76,6 +84,8 @@ export const loadRepository = (
     cluster: hasErrors(diagnostics) ? undefined : resolved?.cluster,
     recipes,
     diagnostics: sortDiagnostics(diagnostics),
+    found,
+    texts,
     source: read,
   };
 };
@@ -87,5 +97,7 @@ const unopened = (directory: string, problem: Diagnostic): Repository => ({
   cluster: undefined,
   recipes: new Map(),
   diagnostics: [problem],
+  found: { names: [], diagnostics: [] },
+  texts: new Map(),
   source: () => undefined,
 });

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Look } from '../core/look.ts';
-import type { RootName } from '../core/place.ts';
+import type { PlaceKey, RootName } from '../core/place.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { workplaceOf } from '../host/build/workplace.ts';
 import { type Disk, openDisk } from '../host/disk.ts';
@@ -38,8 +38,25 @@ export interface Machine {
   forget(): void;
 }
 
+/** What a machine answers beside what is at its places. */
+export type MachineAnswers = Pick<Machine, 'exists' | 'real' | 'buildStage' | 'isSaved'>;
+
+/** The answers of the machine below `rootDirectory`, whose site keeps its state in a directory of this real name. */
+export const machineAnswers = (rootDirectory: string, stateDirectory: string): MachineAnswers => ({
+  exists: (directory) => existsBelow(rootDirectory, directory),
+  real: (directory) => resolveBelow(rootDirectory, directory),
+  buildStage: (image) => workplaceOf(stateDirectory, image).unfinished()?.stage,
+  isSaved: (saved) => isSavedIn(stateDirectory, saved),
+});
+
+/** This machine, which tells how it knows the contents of files. */
+export interface OwnMachine extends Machine {
+  /** The signature that a regular file had when its content was read; undefined when it may change unseen. */
+  signatureOf(key: PlaceKey): string | undefined;
+}
+
 /** The machine below `rootDirectory`, with what a site's state directory says. */
-export const openMachine = (rootDirectory: string, site: string): Machine => {
+export const openMachine = (rootDirectory: string, site: string): OwnMachine => {
   const hashes: Disk['hashes'] = new Map();
   const state = readState({ rootDirectory, hashes }, site);
   const { unfinished: stopped } = state;
@@ -60,10 +77,8 @@ export const openMachine = (rootDirectory: string, site: string): Machine => {
       disk = openDisk({ rootDirectory, roots, hashes });
       return state.settled(disk);
     },
-    exists: (directory) => existsBelow(rootDirectory, directory),
-    real: (directory) => resolveBelow(rootDirectory, directory),
-    buildStage: (image) => workplaceOf(state.directory.path, image).unfinished()?.stage,
-    isSaved: (saved) => isSavedIn(state.directory.path, saved),
+    ...machineAnswers(rootDirectory, state.directory.path),
+    signatureOf: (key) => hashes.get(key)?.signature,
     unknown: () => [],
     forget: () => disk?.forget(),
   };

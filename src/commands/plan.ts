@@ -7,6 +7,7 @@ import { driftOf } from '../planning/drift-of.ts';
 import { notApplicable } from '../render/plan/not-applicable.ts';
 import { planJson } from '../render/plan/plan-json.ts';
 import { visible } from '../render/plan/visible.ts';
+import { plural } from '../render/plan/words.ts';
 import { parseSnapshot } from '../render/snapshot/parse-snapshot.ts';
 import { calledAs } from './called-as.ts';
 import type { Context } from './context.ts';
@@ -15,7 +16,9 @@ import { loadRepository } from './load-repository.ts';
 import { type Machine, openMachine, shownMachine } from './machine.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { sayPolicies } from './policies.ts';
-import { digestLine, type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
+import { type Recalled, recallPlan } from './recall-plan.ts';
+import { rememberPlan } from './remember-plan.ts';
+import { digestLine, type PlanShow, refuse, sayDiagnostics, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { isResolved, makeSitePlan, type PlanWishes, type Resolved } from './site-plan.ts';
 
 /** `statelite plan`: shows what would change and saves it with `--out`. */
@@ -43,10 +46,12 @@ export const planCommand = (
 /** A plan with the manifests that it was made from, and how it is to be shown. */
 export interface MadePlan {
   readonly plan: Plan;
-  readonly repository: Resolved;
+  readonly repository: Pick<Resolved, 'manifests' | 'source'>;
   readonly show: PlanShow;
   /** What of it is there because somebody changed what was applied; looks at the machine again. */
   drift(): readonly Change[];
+  /** To be called once all of it is done: looks whether anything is left, and remembers that nothing is. */
+  verify(): void;
 }
 
 /** A plan for the repository that the context names, or the exit code with which to stop; its reasons are printed. */
@@ -56,6 +61,9 @@ export const planFor = (
   purpose: PlanWishes['purpose'],
   snapshot?: string,
 ): MadePlan | ExitCode => {
+  const isOfAll = purpose === 'apply' && snapshot === undefined && choosesAll(flags);
+  const recalled = isOfAll ? recallPlan(context) : undefined;
+  if (recalled !== undefined) return unchangedPlan(context, recalled);
   const repository = loadRepository(context);
   if (!isResolved(repository)) return refuse(context, repository.diagnostics, repository.source);
   const site = repository.cluster.site.name;
@@ -80,8 +88,32 @@ export const planFor = (
     machine.forget();
     return found;
   };
-  return { plan, repository, show: showOf(flags, repository.cluster), drift };
+  const verify = (): void => {
+    const left = isOfAll ? (rememberPlan(context, repository)?.changes.length ?? 0) : 0;
+    if (left > 0) sayDiagnostics(context, [changedMeanwhile(left)], repository.source);
+  };
+  return { plan, repository, show: showOf(flags, repository.cluster), drift, verify };
 };
+
+/** Policies are about changes, so that none of the manifests has to be read. */
+const unchangedPlan = (context: Context, { plan, source, places }: Recalled): MadePlan => {
+  if (context.verbose && !context.json) {
+    const what = `in the manifests, the ledger and ${plural(places, 'place')} that were all looked at`;
+    context.err(`Nothing has changed ${what} since a plan last found nothing to do.\n`);
+  }
+  return { plan, repository: { manifests: [], source }, show: {}, drift: () => [], verify: () => undefined };
+};
+
+const changedMeanwhile = (left: number): Diagnostic => ({
+  code: 'changed-meanwhile',
+  severity: 'warning',
+  message: `all was done, and yet ${plural(left, 'change is', 'changes are')} left to make: somebody else was at it meanwhile`,
+  help: 'statelite plan shows what it is',
+});
+
+/** Whether a plan is of everything, and everybody is taken to notice it. */
+const choosesAll = ({ target, exclude, image, adopt, node, running }: PlanFlags): boolean =>
+  [target, exclude, image, adopt].every((list) => list.length === 0) && node === undefined && running === undefined;
 
 /** The machine of a published snapshot, or why there is none to plan for. */
 const readSnapshot = (context: Context, file: string, site: string): Machine | Diagnostic => {

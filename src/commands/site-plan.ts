@@ -39,6 +39,17 @@ export interface PlanWishes {
   readonly running: string | undefined;
 }
 
+/** A plan of everything, with nothing taken over that is not ours. */
+export const everything: PlanWishes = {
+  purpose: 'apply',
+  targets: [],
+  excludes: [],
+  images: [],
+  nodes: undefined,
+  adopt: [],
+  running: undefined,
+};
+
 /** A plan; without one, the diagnostics say why. */
 export interface SitePlan {
   readonly plan: Plan | undefined;

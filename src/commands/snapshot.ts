@@ -13,7 +13,7 @@ import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { refuse } from './say.ts';
-import { isResolved, makeSitePlan, type Resolved } from './site-plan.ts';
+import { everything, isResolved, makeSitePlan, type Resolved } from './site-plan.ts';
 
 /** What `snapshot` is asked for. */
 export interface SnapshotFlags {
@@ -121,12 +121,3 @@ export const takeSnapshot = (
   };
   return { snapshot, unlisted };
 };
-
-const everything = {
-  purpose: 'apply',
-  targets: [],
-  excludes: [],
-  images: [],
-  nodes: undefined,
-  running: undefined,
-} as const;

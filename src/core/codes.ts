@@ -26,6 +26,7 @@ export const codes = {
   'build-tool-missing': 'A program that a build needs is not installed.',
   'build-unfinished': 'A build of an image was stopped half-way.',
   'cannot-edit': 'A manifest cannot be edited faithfully by the program.',
+  'changed-meanwhile': 'After an apply something is not as it was left: somebody else was at it meanwhile.',
   'changed-since-written': 'Something we wrote was edited by hand, and its declaration is gone: it is left alone.',
   'child-method-differs': 'A rule uses another method than the rule of the directory above it.',
   'child-of-con': 'A rule lies below a con rule, whose path is a file.',

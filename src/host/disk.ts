@@ -163,7 +163,7 @@ const typeAt = (seen: Seen, path: RootedPath): Fact['type'] => {
 
 /** The type of what is at a path to which only directories lead. */
 const typeThere = (seen: Seen, path: RootedPath): Fact['type'] =>
-  (seen.facts.get(path) ?? seen.contents.get(path))?.type ?? seen.typeOf(path, nameBelow(seen.directory, path));
+  (seen.facts.get(path) ?? seen.contents.get(path))?.type ?? seen.typeOf(nameBelow(seen.directory, path));
 
 /** Nearly everything is on the device of its root, so only what is elsewhere is kept by name. */
 const remember = (seen: Seen, path: RootedPath, stats: Stats | BigIntStats | undefined, found: Fact): Fact => {

@@ -12,7 +12,7 @@ import { replaceFile } from './state-directory.ts';
 /** Adds the hashes that the last run left in a state directory; none when there are none, or when the file is damaged. */
 export const readHashes = (directory: string, memory: HashMemory): void => {
   const path = `${directory}/hashes.json`;
-  const text = attempt('read', path, () => unless(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8')));
+  const text = attempt('read', path, () => unless(['ENOENT', 'ENOTDIR', 'EISDIR'], () => readFileSync(path, 'utf8')));
   const value = parseJson(text ?? '');
   if (!isObject(value) || value.formatVersion !== '1.0' || !Array.isArray(value.hashes)) return;
   for (const entry of value.hashes) {

@@ -1,6 +1,5 @@
 import { type Dirent, readdirSync, type Stats } from 'node:fs';
 import type { Fact } from '../core/fact.ts';
-import { baseName, parentPath, type RootedPath } from '../core/place.ts';
 
 type Type = Fact['type'];
 
@@ -11,16 +10,14 @@ interface Listing {
 }
 
 /**
- * Types of what is at the paths of one root, each given with its full name. The first few of a directory are looked up; then
- * it is listed, which tells all others. What is not listed is looked up too: a name may have more than one spelling.
+ * Types of what has these full names. The first few of a directory are looked up; then it is listed, which tells all
+ * others. What is not listed is looked up too: a name may have more than one spelling.
  */
-export const listedTypes = (
-  lookUp: (name: string) => Stats | undefined,
-): ((path: RootedPath, name: string) => Type) => {
-  const listings = new Map<RootedPath, Listing>();
+export const listedTypes = (lookUp: (name: string) => Stats | undefined): ((name: string) => Type) => {
+  const listings = new Map<string, Listing>();
   let last: { readonly directory: string; readonly listing: Listing } | undefined;
 
-  const listingOf = (directory: RootedPath): Listing => {
+  const listingOf = (directory: string): Listing => {
     if (last?.directory === directory) return last.listing;
     const listing = listings.get(directory) ?? { types: new Map<string, Type>(), asked: 0 };
     listings.set(directory, listing);
@@ -28,14 +25,16 @@ export const listedTypes = (
     return listing;
   };
 
-  return (path, name) => {
-    const listing = listingOf(parentPath(path));
-    const base = baseName(path);
+  return (name) => {
+    const slash = name.lastIndexOf('/') + 1;
+    const directory = name.slice(0, slash);
+    const listing = listingOf(directory);
+    const base = name.slice(slash);
     const known = listing.types.get(base);
     if (known !== undefined) return known;
     listing.asked += 1;
     if (listing.asked === few) {
-      for (const one of entriesIn(name.slice(0, -base.length))) listing.types.set(one.name, typeOf(one));
+      for (const one of entriesIn(directory)) listing.types.set(one.name, typeOf(one));
     }
     const listed = listing.types.get(base);
     if (listed !== undefined) return listed;

@@ -149,7 +149,7 @@ const lastLine = (path: string): Readonly<Record<string, unknown>> | undefined =
   try {
     const { size } = fstatSync(fd);
     const tail = Buffer.alloc(Math.min(size, 4096));
-    readSync(fd, tail, 0, tail.length, size - tail.length);
+    attempt('read', path, () => readSync(fd, tail, 0, tail.length, size - tail.length));
     const value = parseJson(tail.toString('utf8').split('\n').at(-2) ?? '');
     return isObject(value) ? value : undefined;
   } finally {

@@ -3,6 +3,7 @@ import { compareTexts } from '../core/compare-texts.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import { apiVersion, checkDocument } from './check-document.ts';
+import type { Manifest } from './document.ts';
 import { globMatcher } from './match-glob.ts';
 import { readYaml } from './read-yaml.ts';
 
@@ -15,15 +16,18 @@ export const defaultGlobs: readonly string[] = ['manifests/**/*.yaml'];
 /** Where plan policies are looked for whatever the site says: no change of its globs can switch them off. */
 const policyGlob = 'policies/*.yaml';
 
+/** The manifest files of a repository, and what is wrong with where they were looked for. */
+export interface FoundManifests {
+  readonly names: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * The names of the manifest files of a repository, relative to it: statelite.yaml first, the others sorted. Links to
  * directories below a ** are not followed; what lies in .git or node_modules is left out. `files` stands for a
  * directory: a path on disk, or the names of all files of a revision.
  */
-export const findManifests = (
-  files: string | readonly string[],
-  siteText: string,
-): { readonly names: readonly string[]; readonly diagnostics: readonly Diagnostic[] } => {
+export const findManifests = (files: string | readonly string[], siteText: string): FoundManifests => {
   const names = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   for (const { glob, at } of [...globsOf(siteText), { glob: policyGlob, at: undefined }]) {
@@ -49,15 +53,23 @@ interface SiteGlob {
   readonly at: Span | undefined;
 }
 
-/** What the first Site asks for; problems of the text are reported when it is loaded. */
+/** What the first Site with globs asks for; problems of the text are reported when it is loaded. */
 const globsOf = (siteText: string): readonly SiteGlob[] => {
-  for (const document of readYaml(siteFile, siteText).documents) {
-    const manifest = checkDocument(document, apiVersion).declared?.manifest;
-    if (manifest?.kind !== 'Site' || manifest.value.spec.manifests === undefined) continue;
-    return manifest.value.spec.manifests.map((glob, index) => ({ glob, at: manifest.at('spec', 'manifests', index) }));
+  for (const site of sitesIn(siteText)) {
+    const globs = site.value.spec.manifests;
+    if (globs !== undefined) return globs.map((glob, index) => ({ glob, at: site.at('spec', 'manifests', index) }));
   }
   return defaultGlobs.map((glob) => ({ glob, at: undefined }));
 };
+
+/** The Site manifests of a statelite.yaml that are right by themselves. */
+export const sitesIn = (siteText: string): readonly SiteManifest[] =>
+  readYaml(siteFile, siteText).documents.flatMap((document) => {
+    const manifest = checkDocument(document, apiVersion).declared?.manifest;
+    return manifest?.kind === 'Site' ? [manifest] : [];
+  });
+
+type SiteManifest = Extract<Manifest, { kind: 'Site' }>;
 
 /** What is left out silently would be taken for removed, so links, pipes and directories that cannot be read are errors. */
 const matches = (directory: string, glob: string, problems: Diagnostic[]): readonly string[] => {

@@ -36,6 +36,23 @@ describe('statelite apply', () => {
     expect(stampsBelow(site.root)).toEqual(before);
   });
 
+  it('looks once more when all is done, and tells when somebody was at it meanwhile', async () => {
+    const link = site.inImage('compute', 'etc/ntp.conf');
+    const reads = (text: string): void => {
+      if (text.startsWith('Applied:')) rmSync(link);
+    };
+    const { code, out, err } = await site.runWith({ reads }, 'apply', '--yes');
+    expect(out).toContain('Applied: 24 changes');
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(
+        /warning\[changed-meanwhile\]: all was done, and yet 1 change is left to make: somebody else was at it meanwhile/,
+      ),
+    ]);
+    expect((await site.run('apply', '--yes')).err).toBe('');
+    expect((await site.run('plan')).out).toContain('No changes.');
+  });
+
   it('asks, and only the word yes is an approval', async () => {
     const before = stampsBelow(site.root);
     for (const answer of ['y', 'YES', '', undefined]) {

@@ -197,6 +197,8 @@ const repositoryOf = (rules: readonly Rule[], node: boolean): Resolved | undefin
       cluster,
       diagnostics: [],
       files: [],
+      found: { names: [], diagnostics: [] },
+      texts: new Map(),
       source: () => undefined,
     }
   );

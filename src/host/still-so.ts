@@ -1,0 +1,65 @@
+import { closeSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { absent } from '../core/fact.ts';
+import { type SeenRoot, sights } from '../core/unchanged.ts';
+import { foundDirectory, foundFact, hashedFact, openToRead, signatureOf } from './found-fact.ts';
+import { sha256OfBytes, sha256OfOpenFile } from './hash.ts';
+import { nameBelow } from './held-directories.ts';
+import { listedTypes } from './listed-types.ts';
+
+/**
+ * Whether everything that was seen in a root would be seen again. Each place is looked at anew, as closely as before;
+ * what cannot be looked at is not the same.
+ */
+export const isStillSo = ({ real, seen }: Pick<SeenRoot, 'real' | 'seen'>): boolean => {
+  const typeOf = listedTypes((name) => lstatSync(name, roughly));
+  try {
+    for (let index = 0; index < seen.length; index += 2) {
+      const name = nameBelow(real, seen[index] ?? '');
+      const sight = seen[index + 1] ?? '';
+      const now = sight.startsWith('t') ? sights.type(typeOf(name)) : sightOf(sight.charAt(0), name);
+      if (now !== sight) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What is seen now, as closely as the letter says; throws where there is nothing to be looked at so closely. */
+const sightOf = (letter: string, name: string): string | undefined => {
+  switch (letter) {
+    case 'l':
+      return sights.fact({ type: 'link', target: readlinkSync(name) });
+    case 'd': {
+      const stats = lstatSync(name, roughly);
+      return stats?.isDirectory() === true ? sights.fact(foundDirectory(stats)) : undefined;
+    }
+    case 'n':
+      return sights.names(readdirSync(name).sort());
+    case 'x':
+      return sights.text(sha256OfBytes(readOpened(name, (fd) => readFileSync(fd))));
+  }
+  const stats = lstatSync(name, exactly);
+  const fact = stats === undefined ? absent : foundFact(stats, name, name);
+  if (fact.type !== 'file' || stats === undefined) return sights.fact(fact);
+  switch (letter) {
+    case 'c':
+      return sights.content(fact, signatureOf(stats));
+    case 'h':
+      return sights.fact(hashedFact(stats, readOpened(name, sha256OfOpenFile)));
+    default:
+      return sights.fact(fact);
+  }
+};
+
+const readOpened = <T>(name: string, read: (fd: number) => T): T => {
+  const fd = openToRead(name, name);
+  try {
+    return read(fd);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+const exactly = { bigint: true, throwIfNoEntry: false } as const;
+const roughly = { throwIfNoEntry: false } as const;
