@@ -16,6 +16,7 @@ import { loadRepository } from './load-repository.ts';
 import { planFor } from './plan.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { refuseByPolicy } from './policies.ts';
+import { rememberPlan } from './remember-plan.ts';
 import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
 import { isResolved } from './site-plan.ts';
 import { siteName } from './site-state.ts';
@@ -132,6 +133,8 @@ const applySaved = async (context: Context, file: string, flags: ApplyFlags): Pr
   if (denied !== undefined) return denied;
   // A saved plan was looked at when it was made: giving it to apply is the approval, unless one is named.
   const code = await executeLocked(context, plan);
+  // What is left then may be what the plan was not about.
+  if (code === exit.done) rememberPlan(context, repository);
   return code === exit.done ? exitOf(plan) : code;
 };
 

@@ -67,6 +67,16 @@ describe('a plan that found nothing to do', () => {
     expect(recalled()?.plan.changes).toEqual([]);
   });
 
+  it('is remembered, too, by the apply of a saved plan that was all there was to do', async () => {
+    const saved = join(site.directory, 'saved');
+    await site.run('plan', '--image', 'compute', '--out', saved);
+    expect((await site.run('apply', saved)).code).toBe(0);
+    expect(recalled()).toBeUndefined();
+    await site.run('plan', '--out', saved);
+    expect((await site.run('apply', saved)).code).toBe(0);
+    expect(recalled()?.plan.changes).toEqual([]);
+  });
+
   it('is not recalled for a part, or for others who notice', async () => {
     await site.run('apply', '--yes');
     writeFileSync(join(site.directory, 'running'), 'nobody\n');
