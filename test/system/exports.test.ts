@@ -15,8 +15,11 @@ const files = fc.sample(fc.tuple(anExportsFile, aDeclaration), 400);
 /** `path client options`, one for each, sorted: what a file grants according to us, or etab according to exportfs. */
 const grants = (text: string): readonly string[] =>
   effectiveOptions(text)
-    .map((one) => `${JSON.stringify(one.path)} ${one.client} ${one.options}`)
+    .map((one) => `${JSON.stringify(one.path)} ${wholeAddress(one.client)} ${one.options}`)
     .sort();
+
+/** exportfs reads 10.0.1 as 10.0.0.1, as inet_aton(3) does, and names both as the one that came first. */
+const wholeAddress = (client: string): string => client.replace(/^(\d+)\.(\d+)\.(\d{1,3})$/, '$1.$2.0.$3');
 
 /** etab escapes each byte once, and never a digit: unlike exports(5), it is not read by escapes within escapes. */
 const resolveEtab = (word: string): string =>
@@ -28,7 +31,7 @@ const granted = (exported: Exported): readonly string[] =>
     .filter((line) => line !== '')
     .map((line) => {
       const [, path = '', client = '', options = ''] = /^(\S+)\t([^(]*)\((.*)\)$/.exec(line) ?? [];
-      return `${JSON.stringify(resolveEtab(path))} ${client} ${resolveEtab(options)}`;
+      return `${JSON.stringify(resolveEtab(path))} ${wholeAddress(client)} ${resolveEtab(options)}`;
     })
     .sort();
 
