@@ -43,22 +43,23 @@ export const applyCommand = async (
   if (file !== undefined) return applySaved(context, file, flags);
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
-  sayPlanDiagnostics(context, made.plan, made.repository.source);
-  const unapproved = flags.approved === undefined ? undefined : refuseUnapproved(context, made.plan, flags.approved);
+  const { plan, repository, show, verify } = made;
+  sayPlanDiagnostics(context, plan, repository.source);
+  const unapproved = flags.approved === undefined ? undefined : refuseUnapproved(context, plan, flags.approved);
   if (unapproved !== undefined) return unapproved;
-  const denied = refuseByPolicy(context, made.repository, made.plan);
+  const denied = refuseByPolicy(context, repository, plan);
   if (denied !== undefined) return denied;
   if (flags.staged !== true) {
-    const code = await approveAndExecute(context, made.plan, flags, made.show);
-    if (code === exit.done) made.verify();
+    const code = await approveAndExecute(context, plan, flags, show);
+    if (code === exit.done) verify();
     return code;
   }
-  const stage = firstStage(made.plan);
+  const stage = firstStage(plan);
   // "No changes" would be no answer to somebody whose changes all wait.
   const code =
     !context.json && stage.plan.changes.length === 0 && stage.links + stage.images.length > 0
       ? exit.done
-      : await approveAndExecute(context, stage.plan, flags, made.show, { held: stage });
+      : await approveAndExecute(context, stage.plan, flags, show, { held: stage });
   if ((code === exit.done || code === exit.refused) && !context.json) sayHeldBack(context, stage);
   return code;
 };

@@ -81,18 +81,25 @@ export const planFor = (
     context.err(`error: the plan removes ${removals}, and --max-deletes allows ${flags.maxDeletes}\n`);
     return exit.refused;
   }
-  const { plan } = made;
-  const drift = (): readonly Change[] => {
-    const look = machine.look(new Map(plan.roots.map(({ name, directory }) => [name, directory])));
-    const found = driftOf(plan, machine.ledger, look);
-    machine.forget();
-    return found;
+  return {
+    plan: made.plan,
+    repository,
+    show: showOf(flags, repository.cluster),
+    drift: driftFinder(machine, made.plan),
+    verify: isOfAll ? verifier(context, repository) : () => undefined,
   };
-  const verify = (): void => {
-    const left = isOfAll ? (rememberPlan(context, repository)?.changes.length ?? 0) : 0;
-    if (left > 0) sayDiagnostics(context, [changedMeanwhile(left)], repository.source);
-  };
-  return { plan, repository, show: showOf(flags, repository.cluster), drift, verify };
+};
+
+const driftFinder = (machine: Machine, plan: Plan) => (): readonly Change[] => {
+  const look = machine.look(new Map(plan.roots.map(({ name, directory }) => [name, directory])));
+  const found = driftOf(plan, machine.ledger, look);
+  machine.forget();
+  return found;
+};
+
+const verifier = (context: Context, repository: Resolved) => (): void => {
+  const left = rememberPlan(context, repository)?.changes.length ?? 0;
+  if (left > 0) sayDiagnostics(context, [changedMeanwhile(left)], repository.source);
 };
 
 /** Policies are about changes, so that none of the manifests has to be read. */
