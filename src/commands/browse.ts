@@ -18,7 +18,7 @@ export const browseCommand = async (
   }
   const made = planFor(context, flags, 'apply', flags.against);
   if (typeof made === 'number') return made;
-  const { plan, show } = made;
+  const { plan, show, verify } = made;
   sayPlanDiagnostics(context, plan, made.repository.source);
   if (plan.changes.length === 0) {
     sayPlan(context, plan, show);
@@ -28,7 +28,11 @@ export const browseCommand = async (
   const decision = await browsePlan(context.terminal, plan, { color: context.color, foldNodes: foldNodeNames });
   if (decision === 'quit') return exit.done;
   const never = notApplicable(plan);
-  if (never === undefined) return approveAndExecute(context, plan, {}, show);
-  context.err(`error: ${never}\n`);
-  return exit.stale;
+  if (never !== undefined) {
+    context.err(`error: ${never}\n`);
+    return exit.stale;
+  }
+  const code = await approveAndExecute(context, plan, {}, show);
+  if (code === exit.done) verify();
+  return code;
 };

@@ -1,4 +1,5 @@
 import { must } from '../core/bug.ts';
+import { HostError } from '../core/host-error.ts';
 import type { RootName } from '../core/place.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Answered, SeenRoot, Unchanged } from '../core/unchanged.ts';
@@ -24,6 +25,16 @@ export const rememberPlan = (
   { rootDirectory }: Pick<Context, 'rootDirectory'>,
   repository: Resolved,
 ): Plan | undefined => {
+  try {
+    return planAgain(rootDirectory, repository);
+  } catch (error) {
+    // All was done: what cannot be looked at by now is told by the next plan.
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+};
+
+const planAgain = (rootDirectory: string, repository: Resolved): Plan | undefined => {
   const { name: site } = repository.cluster.site;
   const { path: state, problem } = stateDirectory(rootDirectory, site);
   if (problem !== undefined) return undefined;

@@ -6,12 +6,15 @@ import type { RootName } from './place.ts';
  * program would make the same plan again.
  */
 export interface Unchanged {
-  /** The build of the program, and the numbers of the user it ran as. */
+  /** The build of the program. */
   readonly program: string;
+  /** The numbers of the user it ran as, and of his group. */
   readonly user: string;
-  /** The SHA-256 of the ledger file, of the list of manifest files, and of each file of the repository; null for one that is missing. */
+  /** The SHA-256 of the ledger file. */
   readonly ledger: string;
+  /** The SHA-256 of what was told of the manifest files: their names, and where they were looked for in vain. */
   readonly found: string;
+  /** The SHA-256 of each file of the repository that was read; null for one that is missing. */
   readonly files: readonly (readonly [name: string, sha256: string | null])[];
   /** What else the machine was asked, and what it answered. */
   readonly asked: readonly Answered[];

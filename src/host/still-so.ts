@@ -1,6 +1,8 @@
 import { closeSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { absent } from '../core/fact.ts';
+import { HostError } from '../core/host-error.ts';
 import { type SeenRoot, sights } from '../core/unchanged.ts';
+import { errnoOf } from './attempt.ts';
 import { foundDirectory, foundFact, hashedFact, openToRead, signatureOf } from './found-fact.ts';
 import { sha256OfBytes, sha256OfOpenFile } from './hash.ts';
 import { nameBelow } from './held-directories.ts';
@@ -20,8 +22,9 @@ export const isStillSo = ({ real, seen }: Pick<SeenRoot, 'real' | 'seen'>): bool
       if (now !== sight) return false;
     }
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof HostError || errnoOf(error) !== undefined) return false;
+    throw error;
   }
 };
 

@@ -7,6 +7,7 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -51,6 +52,18 @@ describe('statelite apply', () => {
     ]);
     expect((await site.run('apply', '--yes')).err).toBe('');
     expect((await site.run('plan')).out).toContain('No changes.');
+  });
+
+  it('has done what it did, also when nothing can be looked at any more afterwards', async () => {
+    const tree = site.inImage('login', '.');
+    const reads = (text: string): void => {
+      if (!text.startsWith('Applied:')) return;
+      rmSync(tree, { recursive: true });
+      symlinkSync('rootimg', join(tree, '../rootimg'));
+    };
+    const { code, err } = await site.runWith({ reads }, 'apply', '--yes');
+    expect([code, err]).toEqual([0, '']);
+    expect((await site.run('plan')).code).toBe(1);
   });
 
   it('asks, and only the word yes is an approval', async () => {
