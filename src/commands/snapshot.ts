@@ -72,17 +72,15 @@ export const takeSnapshot = (
   { limit, adopt, taken }: Taking,
 ): Pick<TakenTrees, 'unlisted'> & { readonly snapshot: Snapshot } => {
   const { cluster } = repository;
-  const recordings: {
-    look: Look;
-    recording: ReturnType<typeof recordingLook>;
-    roots: ReadonlyMap<RootName, string>;
-  }[] = [];
+  let only:
+    | { look: Look; recording: ReturnType<typeof recordingLook>; roots: ReadonlyMap<RootName, string> }
+    | undefined;
   const recorded = {
     ...machine,
     look: (roots: ReadonlyMap<RootName, string>): Look => {
       const look = machine.look(roots);
       const recording = recordingLook(look);
-      recordings.push({ look, recording, roots });
+      only = { look, recording, roots };
       return recording.look;
     },
     forget: () => undefined,
@@ -92,7 +90,6 @@ export const takeSnapshot = (
   if (makeSitePlan(recorded, repository, wishes).plan === undefined) {
     makeSitePlan(recorded, { ...repository, cluster: { ...cluster, litefile: () => [] } }, wishes);
   }
-  const only = recordings.at(-1);
   const builds = new Map<string, string>();
   for (const { name, kernel, initrd } of cluster.images) {
     const stage = machine.buildStage(name);
