@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { join } from 'node:path';
@@ -39,6 +40,25 @@ describe('the program', () => {
     expect(plan.out).not.toContain('\u001b');
     expect(statelite(['apply', '--yes'])).toMatchObject({ code: 0, err: '' });
     expect(statelite(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('recalls what it found itself, and nothing that another build of it found', () => {
+    expect(statelite(['apply', '--yes']).code).toBe(0);
+    expect(statelite(['plan', '--verbose']).err).toMatch(/^Nothing has changed /);
+    const file = join(site.root, 'var/lib/statelite/small/unchanged.json');
+    const body = readFileSync(file, 'utf8').slice(65);
+    const own = readdirSync(join(cli, '..')).find((name) => name.endsWith('.cjs') && name.startsWith('program-'));
+    expect(body).toContain(`"program":"${own}"`);
+    const rewrite = (from: string, to: string): void => {
+      const text = body.replace(from, to);
+      writeFileSync(file, `${createHash('sha256').update(text).digest('hex')}\n${text}`);
+    };
+    rewrite(`"program":"${own}"`, '"program":"program-OTHER.cjs"');
+    expect(statelite(['plan', '--verbose'])).toMatchObject({ code: 0, err: '' });
+    rewrite('"user":"', '"user":"7');
+    expect(statelite(['plan', '--verbose'])).toMatchObject({ code: 0, err: '' });
+    rewrite('"', '"');
+    expect(statelite(['plan', '--verbose']).err).toMatch(/^Nothing has changed /);
   });
 
   it('does not take a pipe for a person: yes on standard input is no approval', () => {
