@@ -6,7 +6,7 @@ import type { StateDirectory } from '../host/state-directory.ts';
 import { planDigest } from '../render/plan/plan-json.ts';
 import type { Asked } from './agent-asked.ts';
 import type { AgentFlags } from './agent-verbs.ts';
-import { approveAndExecute } from './apply.ts';
+import { approveAndVerify } from './apply.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
@@ -132,16 +132,15 @@ const refusal = (context: Context, { plan, repository }: MadePlan): Ending | und
   return denied === undefined ? undefined : { outcome: 'policy-denied', code: denied };
 };
 
-const enforce = async (context: Context, { plan, show, verify }: MadePlan, pending: Pending): Promise<Ending> => {
-  const code = await approveAndExecute(context, plan, { yes: true }, show);
+const enforce = async (context: Context, made: MadePlan, pending: Pending): Promise<Ending> => {
+  const code = await approveAndVerify(context, made, { yes: true });
   if (code === exit.done) {
-    verify();
     const outcome = pending.changes > 0 ? 'applied' : 'in-sync';
     return { outcome, code, planDigest: pending.planDigest };
   }
   // What is blocked stays so; the rest was made.
   if (code === exit.refused) {
-    const { blocked, waiting } = plan.summary;
+    const { blocked, waiting } = made.plan.summary;
     return { ...pending, changes: blocked + waiting, drift: 0, outcome: 'blocked', code };
   }
   if (code === exit.stopped) return { ...pending, outcome: 'stopped', code };

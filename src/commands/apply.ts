@@ -13,8 +13,8 @@ import type { Context } from './context.ts';
 import { type About, executeLocked, resumeLocked, tellNothingDone, versionEvent } from './execute-locked.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
-import { planFor } from './plan.ts';
-import type { PlanFlags } from './plan-flags.ts';
+import { type MadePlan, planFor } from './plan.ts';
+import { choosesAll, type PlanFlags } from './plan-flags.ts';
 import { refuseByPolicy } from './policies.ts';
 import { rememberPlan } from './remember-plan.ts';
 import { type PlanShow, refuse, sayPlan, sayPlanDiagnostics } from './say.ts';
@@ -35,7 +35,10 @@ export const applyCommand = async (
   file: string | undefined,
 ): Promise<ExitCode> => {
   const decided = flags.resume === true ? '--resume' : file === undefined ? undefined : 'a saved plan';
-  if (decided !== undefined && (choosesAnew(flags) || (flags.resume === true && file !== undefined))) {
+  if (
+    decided !== undefined &&
+    (flags.staged === true || !choosesAll(flags) || (flags.resume === true && file !== undefined))
+  ) {
     context.err(`error: ${decided} is done as it is; leave out what would make another plan of it\n`);
     return exit.invalid;
   }
@@ -43,17 +46,13 @@ export const applyCommand = async (
   if (file !== undefined) return applySaved(context, file, flags);
   const made = planFor(context, flags, 'apply');
   if (typeof made === 'number') return made;
-  const { plan, repository, show, verify } = made;
+  const { plan, repository, show } = made;
   sayPlanDiagnostics(context, plan, repository.source);
   const unapproved = flags.approved === undefined ? undefined : refuseUnapproved(context, plan, flags.approved);
   if (unapproved !== undefined) return unapproved;
   const denied = refuseByPolicy(context, repository, plan);
   if (denied !== undefined) return denied;
-  if (flags.staged !== true) {
-    const code = await approveAndExecute(context, plan, flags, show);
-    if (code === exit.done) verify();
-    return code;
-  }
+  if (flags.staged !== true) return approveAndVerify(context, made, flags);
   const stage = firstStage(plan);
   // "No changes" would be no answer to somebody whose changes all wait.
   const code =
@@ -77,18 +76,28 @@ const sayHeldBack = (context: Context, { links, images }: Stage): void => {
   }
 };
 
-/** Flags that have a meaning only while a plan is made. */
-const choosesAnew = ({ staged, target, exclude, image, node, adopt, running }: ApplyFlags): boolean =>
-  staged === true ||
-  [target, exclude, image, adopt].some((list) => list.length > 0) ||
-  node !== undefined ||
-  running !== undefined;
+/** Shows all of a made plan, asks, carries it out, and looks whether anything is left. */
+export const approveAndVerify = async (
+  context: Context,
+  { plan, show, verify }: MadePlan,
+  flags: Approval,
+): Promise<ExitCode> => {
+  const code = await approveAndExecute(context, plan, flags, show);
+  if (code === exit.done) verify();
+  return code;
+};
+
+/** What stands for the answer of somebody who is asked. */
+interface Approval {
+  readonly yes?: true;
+  readonly approved?: string;
+}
 
 /** Shows a plan, asks, and carries it out. */
 export const approveAndExecute = async (
   context: Context,
   plan: Plan,
-  flags: { readonly yes?: true; readonly approved?: string },
+  flags: Approval,
   show: PlanShow,
   about: About = {},
 ): Promise<ExitCode> => {

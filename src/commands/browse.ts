@@ -1,6 +1,6 @@
 import { foldNodeNames } from '../cluster/fold-node-names.ts';
 import { notApplicable } from '../render/plan/not-applicable.ts';
-import { approveAndExecute } from './apply.ts';
+import { approveAndVerify } from './apply.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { planFor } from './plan.ts';
@@ -18,7 +18,7 @@ export const browseCommand = async (
   }
   const made = planFor(context, flags, 'apply', flags.against);
   if (typeof made === 'number') return made;
-  const { plan, show, verify } = made;
+  const { plan, show } = made;
   sayPlanDiagnostics(context, plan, made.repository.source);
   if (plan.changes.length === 0) {
     sayPlan(context, plan, show);
@@ -32,7 +32,5 @@ export const browseCommand = async (
     context.err(`error: ${never}\n`);
     return exit.stale;
   }
-  const code = await approveAndExecute(context, plan, {}, show);
-  if (code === exit.done) verify();
-  return code;
+  return approveAndVerify(context, made, {});
 };

@@ -26,6 +26,7 @@ export interface Repository {
   readonly diagnostics: readonly Diagnostic[];
   /** The manifest files in the order in which they were read. */
   readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** The names of the manifest files, and what was wrong where they were looked for. */
   readonly found: FoundManifests;
   /** Every file that was asked for so far, with its text; undefined for one that is missing. */
   readonly texts: ReadonlyMap<string, string | undefined>;

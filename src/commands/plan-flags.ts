@@ -12,6 +12,10 @@ export interface PlanFlags {
   readonly details?: true;
 }
 
+/** Whether a plan is of everything, takes over nothing, and everybody is taken to notice it. */
+export const choosesAll = ({ target, exclude, image, adopt, node, running }: PlanFlags): boolean =>
+  [target, exclude, image, adopt].every((list) => list.length === 0) && node === undefined && running === undefined;
+
 /** The options that choose what a plan is about. */
 export const withSelection = (command: Command): Command =>
   command

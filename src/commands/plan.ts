@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { loadRepository } from './load-repository.ts';
 import { type Machine, openMachine, shownMachine } from './machine.ts';
-import type { PlanFlags } from './plan-flags.ts';
+import { choosesAll, type PlanFlags } from './plan-flags.ts';
 import { sayPolicies } from './policies.ts';
 import { type Recalled, recallPlan } from './recall-plan.ts';
 import { rememberPlan } from './remember-plan.ts';
@@ -117,10 +117,6 @@ const changedMeanwhile = (left: number): Diagnostic => ({
   message: `all was done, and yet ${plural(left, 'change is', 'changes are')} left to make: somebody else was at it meanwhile`,
   help: 'statelite plan shows what it is',
 });
-
-/** Whether a plan is of everything, and everybody is taken to notice it. */
-const choosesAll = ({ target, exclude, image, adopt, node, running }: PlanFlags): boolean =>
-  [target, exclude, image, adopt].every((list) => list.length === 0) && node === undefined && running === undefined;
 
 /** The machine of a published snapshot, or why there is none to plan for. */
 const readSnapshot = (context: Context, file: string, site: string): Machine | Diagnostic => {

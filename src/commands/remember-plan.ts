@@ -28,7 +28,7 @@ export const rememberPlan = (
   try {
     return planAgain(rootDirectory, repository);
   } catch (error) {
-    // All was done: what cannot be looked at by now is told by the next plan.
+    // All was done: what cannot be looked at by now is told by the next plan, and what cannot be kept is not remembered.
     if (error instanceof HostError) return undefined;
     throw error;
   }

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import {
   type BigIntStats,
-  closeSync,
   fstatSync,
   lstatSync,
   readdirSync,
@@ -16,7 +15,16 @@ import { HostError } from '../core/host-error.ts';
 import type { Depth, Look } from '../core/look.ts';
 import { type Place, parentPath, placeKey, type RootedPath, type RootName } from '../core/place.ts';
 import { attempt, errnoOf } from './attempt.ts';
-import { foundDirectory, foundFact, type HashMemory, hashedFact, hashFile, openToRead } from './found-fact.ts';
+import {
+  exactly,
+  foundDirectory,
+  foundFact,
+  type HashMemory,
+  hashedFact,
+  hashFile,
+  readOpened,
+  roughly,
+} from './found-fact.ts';
 import { type HeldDirectories, holdDirectories, nameBelow } from './held-directories.ts';
 import { listedTypes } from './listed-types.ts';
 import { mountOf, mountsBelow } from './mounts.ts';
@@ -210,9 +218,6 @@ const linkTarget = (path: string): string | undefined => {
   }
 };
 
-const exactly = { bigint: true, throwIfNoEntry: false } as const;
-const roughly = { throwIfNoEntry: false } as const;
-
 /** Places that follow each other mostly lie in one directory, whose way needs to be found only once. */
 const wayAbove = (seen: Seen, path: RootedPath): Way => {
   if (path === '/') return 'dir';
@@ -257,17 +262,13 @@ const pathOrWay = (
 /** A name that is not UTF-8 is told with U+FFFD in it: nothing is found by it, but its directory is not empty. */
 const namesIn = (name: string): string[] => attempt('list', name, () => readdirSync(name));
 
-const readText = (path: string, named: string, most = Number.POSITIVE_INFINITY): string | undefined => {
-  const fd = openToRead(path, named);
-  try {
+const readText = (path: string, named: string, most = Number.POSITIVE_INFINITY): string | undefined =>
+  readOpened(path, named, (fd) => {
     const stats = fstatSync(fd);
     if (!stats.isFile() || stats.size > most) return undefined;
     const bytes = attempt('read', named, () => readFileSync(fd));
     return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
-  } finally {
-    closeSync(fd);
-  }
-};
+  });
 
 /** A directory mounted a second time is on the same device, and still nothing can be renamed into or out of it. */
 const deviceAndMount = (seen: Seen, path: RootedPath): number => {

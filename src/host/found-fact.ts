@@ -4,9 +4,22 @@ import { attempt } from './attempt.ts';
 import { sha256OfOpenFile } from './hash.ts';
 import { effectiveIds } from './identity.ts';
 
-/** Opens a regular file for reading, never through a link, and never waiting for the other end of a pipe. */
-export const openToRead = (path: string, named: string): number =>
-  attempt('read', named, () => openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK));
+/** What `read` makes of a file that is opened for it, never through a link, and never waiting for the other end of a pipe. */
+export const readOpened = <T>(path: string, named: string, read: (fd: number) => T): T => {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const fd = attempt('read', named, () => openSync(path, flags));
+  try {
+    return read(fd);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/** How lstat(2) is asked for a stamp or signature. */
+export const exactly = { bigint: true, throwIfNoEntry: false } as const;
+
+/** How it is asked, faster, for no more than type, mode, owner and device. */
+export const roughly = { throwIfNoEntry: false } as const;
 
 /** The fact that a directory entry's lstat(2) tells, with the content of a regular file known only by its stamp. */
 export const foundFact = (stats: BigIntStats, path: string, named: string): Fact => {
@@ -54,8 +67,7 @@ export const hashFile = (
 ): string => {
   const known = memory.get(key);
   if (known !== undefined && known.signature === signatureOf(stats)) return known.sha256;
-  const fd = openToRead(path(), named);
-  try {
+  return readOpened(path(), named, (fd) => {
     const before = fstatSync(fd, { bigint: true });
     const sha256 = attempt('read', named, () => sha256OfOpenFile(fd, Number(stats.size)));
     const after = signatureOf(fstatSync(fd, { bigint: true }));
@@ -63,9 +75,7 @@ export const hashFile = (
     if (after === signatureOf(before) && isSettledSignature(after)) memory.set(key, { signature: after, sha256 });
     else memory.delete(key);
     return sha256;
-  } finally {
-    closeSync(fd);
-  }
+  });
 };
 
 /** Changes whenever a file's content may have changed; see inode(7). */

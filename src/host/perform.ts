@@ -23,7 +23,7 @@ import type { Step } from '../core/step.ts';
 import { type Attempt, errnoOf } from './attempt.ts';
 import type { Disk } from './disk.ts';
 import type { Exchanger } from './exchanger.ts';
-import { openToRead, stampOf } from './found-fact.ts';
+import { readOpened, stampOf } from './found-fact.ts';
 import { copyOpenFile } from './hash.ts';
 import { effectiveIds } from './identity.ts';
 import { factBefore } from './inverse.ts';
@@ -127,12 +127,9 @@ const fill = (fd: number, step: ContentStep, hands: Hands): void => {
     return;
   }
   const named = step.do === 'restore' ? savedPath(step, hands) : hands.disk.nameOf(step.from);
-  const from = openToRead(step.do === 'restore' ? named : hands.disk.held.pathOf(step.from), named);
-  try {
-    if (copyOpenFile(from, fd) !== step.sha256) throw changedWhileCopied(named);
-  } finally {
-    closeSync(from);
-  }
+  const path = step.do === 'restore' ? named : hands.disk.held.pathOf(step.from);
+  const sha256 = readOpened(path, named, (from) => copyOpenFile(from, fd));
+  if (sha256 !== step.sha256) throw changedWhileCopied(named);
 };
 
 const changedWhileCopied = (path: string): HostError =>

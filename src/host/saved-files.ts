@@ -4,7 +4,7 @@ import { pid } from 'node:process';
 import type { Place } from '../core/place.ts';
 import type { Attempt } from './attempt.ts';
 import type { Disk } from './disk.ts';
-import { openToRead } from './found-fact.ts';
+import { readOpened } from './found-fact.ts';
 import { copyOpenFile } from './hash.ts';
 import type { SavedFile } from './inverse.ts';
 
@@ -57,9 +57,8 @@ export const inheritAttributes = (from: string, to: string): void => {
   utimesSync(to, now, now);
 };
 
-const copyContent = (path: string, named: string, draft: string): string => {
-  const from = openToRead(path, named);
-  try {
+const copyContent = (path: string, named: string, draft: string): string =>
+  readOpened(path, named, (from) => {
     const to = openSync(
       draft,
       constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW,
@@ -70,10 +69,7 @@ const copyContent = (path: string, named: string, draft: string): string => {
     } finally {
       closeSync(to);
     }
-  } finally {
-    closeSync(from);
-  }
-};
+  });
 
 const copyTimes = (from: string, to: string): void => {
   const { atimeMs, mtimeMs } = statSync(from);

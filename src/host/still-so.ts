@@ -1,9 +1,9 @@
-import { closeSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { absent } from '../core/fact.ts';
 import { HostError } from '../core/host-error.ts';
 import { type SeenRoot, sights } from '../core/unchanged.ts';
 import { errnoOf } from './attempt.ts';
-import { foundDirectory, foundFact, hashedFact, openToRead, signatureOf } from './found-fact.ts';
+import { exactly, foundDirectory, foundFact, hashedFact, readOpened, roughly, signatureOf } from './found-fact.ts';
 import { sha256OfBytes, sha256OfOpenFile } from './hash.ts';
 import { nameBelow } from './held-directories.ts';
 import { listedTypes } from './listed-types.ts';
@@ -40,7 +40,7 @@ const sightOf = (letter: string, name: string): string | undefined => {
     case 'n':
       return sights.names(readdirSync(name).sort());
     case 'x':
-      return sights.text(sha256OfBytes(readOpened(name, (fd) => readFileSync(fd))));
+      return sights.text(sha256OfBytes(readOpened(name, name, (fd) => readFileSync(fd))));
   }
   const stats = lstatSync(name, exactly);
   const fact = stats === undefined ? absent : foundFact(stats, name, name);
@@ -49,20 +49,8 @@ const sightOf = (letter: string, name: string): string | undefined => {
     case 'c':
       return sights.content(fact, signatureOf(stats));
     case 'h':
-      return sights.fact(hashedFact(stats, readOpened(name, sha256OfOpenFile)));
+      return sights.fact(hashedFact(stats, readOpened(name, name, sha256OfOpenFile)));
     default:
       return sights.fact(fact);
   }
 };
-
-const readOpened = <T>(name: string, read: (fd: number) => T): T => {
-  const fd = openToRead(name, name);
-  try {
-    return read(fd);
-  } finally {
-    closeSync(fd);
-  }
-};
-
-const exactly = { bigint: true, throwIfNoEntry: false } as const;
-const roughly = { throwIfNoEntry: false } as const;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { HostError } from '../core/host-error.ts';
 import type { Answered, SeenRoot, Unchanged } from '../core/unchanged.ts';
 import { attempt, unless } from './attempt.ts';
 import { sha256OfBytes, sha256OfText } from './hash.ts';
@@ -17,15 +16,10 @@ export const readUnchanged = (directory: string): Unchanged | undefined => {
   return isUnchanged(value) ? value : undefined;
 };
 
-/** Remembers a plan without changes. What cannot be written is not remembered, which is no failure of anything. */
+/** Replaces what a state directory remembers. Not made durable: a file that a power cut damages is not read. */
 export const writeUnchanged = (directory: string, unchanged: Unchanged): void => {
   const body = JSON.stringify(unchanged);
-  try {
-    // Not made durable: a file that a power cut damages is not read.
-    replaceFile(fileIn(directory), `${sha256OfText(body)}\n${body}`, false, attempt);
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-  }
+  replaceFile(fileIn(directory), `${sha256OfText(body)}\n${body}`, false, attempt);
 };
 
 /** The SHA-256 of the ledger file of a state directory; of nothing where there is none. */
